@@ -1,0 +1,40 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Events } from '../platform/events.ts';
+
+/** Who asks. */
+export type Caller =
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'user'; readonly userId: number; readonly login: string; readonly isAdmin: boolean }
+  | { readonly kind: 'bridge'; readonly bridgeId: number; readonly smartProxyId: number; readonly proxyName: string };
+
+/** Who asks, in which transaction, and what time it is. One per request; a subscription forks `em` per read. */
+export interface RequestContext {
+  readonly em: EntityManager;
+  readonly caller: Caller;
+  readonly events: Events;
+  readonly now: () => Date;
+  /** The bearer or cookie token of the request, for signing out. Undefined: none came. */
+  readonly token: string | undefined;
+  /** Sets the browser's session cookie, or clears it. */
+  readonly setSessionCookie: (token: string | undefined) => void;
+}
+
+/** Runs work in one transaction, with a context whose `em` belongs to it. */
+export async function inTransaction<Result>(
+  ctx: RequestContext,
+  work: (ctx: RequestContext) => Promise<Result>,
+): Promise<Result> {
+  return await ctx.em.transactional(async (em) => await work({ ...ctx, em }));
+}
+
+/** The caller for logs and audit, e.g. user:admin. */
+export function describeCaller(caller: Caller): string {
+  switch (caller.kind) {
+    case 'nobody':
+      return 'nobody';
+    case 'user':
+      return `user:${caller.login}`;
+    case 'bridge':
+      return `bridge:${caller.proxyName}`;
+  }
+}

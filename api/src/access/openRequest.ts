@@ -1,0 +1,37 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { FastifyReply } from 'fastify';
+import type { Events } from '../platform/events.ts';
+import type { Caller, RequestContext } from './RequestContext.ts';
+
+export const SESSION_COOKIE = 'chargehand_session';
+
+interface OpenRequest {
+  readonly em: EntityManager;
+  readonly events: Events;
+  readonly token: string | undefined;
+  readonly caller: Caller;
+  /** Undefined: over a socket, where no cookie can be set. */
+  readonly reply?: FastifyReply;
+}
+
+/** The context of one request. */
+export function openRequest({ em, events, token, caller, reply }: OpenRequest): RequestContext {
+  return {
+    em,
+    caller,
+    events,
+    token,
+    now: () => new Date(),
+    setSessionCookie: (session) => {
+      if (session === undefined) reply?.clearCookie(SESSION_COOKIE, { path: '/' });
+      else reply?.setCookie(SESSION_COOKIE, session, { path: '/', httpOnly: true, sameSite: 'strict' });
+    },
+  };
+}
+
+/** The token that a request carries: the bearer's, else the cookie's. Undefined: none. */
+export function tokenOfHeaders(headers: IncomingHttpHeaders, cookie: string | undefined): string | undefined {
+  const bearer = /^Bearer ([\w-]{1,200})$/i.exec(headers.authorization ?? '')?.[1];
+  return bearer ?? cookie;
+}

@@ -1,0 +1,51 @@
+import type { AnyEntity, EntityClass } from '@mikro-orm/core';
+import { ApiToken } from './access/ApiToken.ts';
+import { AuditEntry } from './access/AuditEntry.ts';
+import { Session } from './access/Session.ts';
+import { SignInLink } from './access/SignInLink.ts';
+import { User } from './access/User.ts';
+import { Fact, FactValue } from './inventory/Fact.ts';
+import { Host } from './inventory/Host.ts';
+import { HostClass } from './inventory/HostClass.ts';
+import { Hostgroup } from './inventory/Hostgroup.ts';
+import { HostLocation } from './inventory/HostLocation.ts';
+import { HostPlugin } from './inventory/HostPlugin.ts';
+import { Organization } from './inventory/Organization.ts';
+import { Plugin, ProxyPlugin } from './plugins/Plugin.ts';
+import { Bridge } from './proxies/Bridge.ts';
+import { Enrolment } from './proxies/Enrolment.ts';
+import { SmartProxy } from './proxies/SmartProxy.ts';
+import { Command } from './tasks/Command.ts';
+import { Dispatch } from './tasks/Dispatch.ts';
+import { Target } from './tasks/Target.ts';
+import { Task } from './tasks/Task.ts';
+import { TaskFact, TaskHostgroup, TaskProxy } from './tasks/TaskScope.ts';
+
+/** Every class that has a table; a new one needs a migration too. */
+export const ENTITIES: readonly EntityClass<AnyEntity>[] = [
+  ApiToken,
+  AuditEntry,
+  Session,
+  SignInLink,
+  User,
+  Bridge,
+  Enrolment,
+  SmartProxy,
+  Fact,
+  FactValue,
+  Host,
+  HostClass,
+  Hostgroup,
+  HostLocation,
+  HostPlugin,
+  Organization,
+  Plugin,
+  ProxyPlugin,
+  Command,
+  Dispatch,
+  Target,
+  Task,
+  TaskFact,
+  TaskHostgroup,
+  TaskProxy,
+];

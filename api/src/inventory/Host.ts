@@ -1,0 +1,39 @@
+import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Field, ObjectType } from 'type-graphql';
+import { DateTime } from '../platform/scalars.ts';
+import { SmartProxy } from '../proxies/SmartProxy.ts';
+import { Hostgroup } from './Hostgroup.ts';
+import { HostLocation } from './HostLocation.ts';
+import { Organization } from './Organization.ts';
+
+@Entity()
+@ObjectType()
+export class Host {
+  @PrimaryKey({ type: 'integer', autoincrement: true })
+  id!: number;
+
+  @Property({ type: 'text', unique: true })
+  @Field(() => String)
+  name!: string;
+
+  @ManyToOne(() => SmartProxy, { nullable: true, index: true, deleteRule: 'set null' })
+  @Field(() => SmartProxy, { nullable: true, description: 'Null: no source says which smart proxy it belongs to.' })
+  smartProxy!: SmartProxy | null;
+
+  @ManyToOne(() => Hostgroup, { nullable: true, index: true, deleteRule: 'set null' })
+  @Field(() => Hostgroup, { nullable: true, description: 'Null: in no host group.' })
+  hostgroup!: Hostgroup | null;
+
+  @ManyToOne(() => HostLocation, { nullable: true, index: true, deleteRule: 'set null' })
+  @Field(() => HostLocation, { nullable: true, description: 'Null: in no location.' })
+  location!: HostLocation | null;
+
+  @ManyToOne(() => Organization, { nullable: true, index: true, deleteRule: 'set null' })
+  @Field(() => Organization, { nullable: true, description: 'Null: in no organization.' })
+  organization!: Organization | null;
+
+  @Index()
+  @Property({ type: 'timestamptz', nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'Null: no bridge has ever heard it.' })
+  lastSeenAt!: Date | null;
+}

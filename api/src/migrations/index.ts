@@ -1,0 +1,5 @@
+import type { MigrationObject } from '@mikro-orm/core';
+import { Migration0001 } from './Migration0001.ts';
+
+/** Every migration in order; a new one is appended, an old one never changes. */
+export const MIGRATIONS: readonly MigrationObject[] = [{ name: '0001-first-tables', class: Migration0001 }];

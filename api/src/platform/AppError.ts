@@ -1,0 +1,10 @@
+/** What the edges of the program show to people: a stable code, a sentence with the remedy, and the facts. Everything else is logged and masked. */
+export abstract class AppError extends Error {
+  /** Stable and public: scripts and tests match on it. */
+  abstract readonly code: string;
+
+  /** Further facts for `extensions`, e.g. the faults by input; nothing secret. */
+  get details(): Readonly<Record<string, unknown>> {
+    return {};
+  }
+}

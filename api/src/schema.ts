@@ -1,0 +1,48 @@
+import type { GraphQLSchema } from 'graphql';
+import { buildSchema } from 'type-graphql';
+import { AccessResolver } from './access/access.resolver.ts';
+import { checkAccess } from './access/permissions.ts';
+import type { RequestContext } from './access/RequestContext.ts';
+import { HostsResolver, ProxyHostsResolver } from './inventory/hosts.resolver.ts';
+import { FactsResolver, HostgroupsResolver } from './inventory/inventory.resolver.ts';
+import { guardSchema } from './platform/guardSchema.ts';
+import { PluginsResolver, ProxyPluginsResolver } from './plugins/plugins.resolver.ts';
+import { BridgeResolver, ProxiesResolver } from './proxies/proxies.resolver.ts';
+import { DispatchesResolver } from './tasks/dispatches.resolver.ts';
+import { FactHistory, HostgroupHistory, HostHistory, ProxyHistory } from './tasks/history.resolver.ts';
+import { PreviewResolver, TargetsResolver } from './tasks/targets.resolver.ts';
+import { TasksResolver, TaskSubscriptions } from './tasks/tasks.resolver.ts';
+
+/** Builds the schema of all modules and puts the access check before every root field. Throws UnguardedField when one has no rule. */
+export async function buildApiSchema(): Promise<GraphQLSchema> {
+  const schema = await buildSchema({
+    resolvers: [
+      AccessResolver,
+      ProxiesResolver,
+      BridgeResolver,
+      HostsResolver,
+      ProxyHostsResolver,
+      HostgroupsResolver,
+      FactsResolver,
+      PluginsResolver,
+      ProxyPluginsResolver,
+      TasksResolver,
+      TaskSubscriptions,
+      TargetsResolver,
+      PreviewResolver,
+      DispatchesResolver,
+      HostHistory,
+      HostgroupHistory,
+      FactHistory,
+      ProxyHistory,
+    ],
+    validate: false,
+    // Every subscription brings its own stream; the library wants the object all the same.
+    pubSub: { publish: () => undefined, subscribe: () => refuseTopics() },
+  });
+  return guardSchema<RequestContext>(schema, checkAccess);
+}
+
+function refuseTopics(): never {
+  throw new Error('Subscriptions bring their own stream');
+}

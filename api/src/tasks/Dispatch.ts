@@ -1,0 +1,28 @@
+import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Bridge } from '../proxies/Bridge.ts';
+import { Task } from './Task.ts';
+
+/** The part of a task that one bridge carries out. */
+@Entity()
+@Index({ properties: ['bridge', 'state'] })
+export class Dispatch {
+  @PrimaryKey({ type: 'integer', autoincrement: true })
+  id!: number;
+
+  @ManyToOne(() => Task, { index: true })
+  task!: Task;
+
+  @ManyToOne(() => Bridge)
+  bridge!: Bridge;
+
+  /** QUEUED, CLAIMED, CLOSED. Only a queued one may still be proved unsent by us alone. */
+  @Property({ type: 'text', default: 'QUEUED' })
+  state!: string;
+
+  /** The journal that took it; no other may ever have it. Null: none has. */
+  @Property({ type: 'text', nullable: true })
+  journal!: string | null;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  claimedAt!: Date | null;
+}

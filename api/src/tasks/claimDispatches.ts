@@ -1,0 +1,59 @@
+import { bridgeOf } from '../access/permissions.ts';
+import { recordAudit } from '../access/recordAudit.ts';
+import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
+import { query } from '../platform/sql.ts';
+
+export interface ClaimedDispatch {
+  readonly id: number;
+  readonly taskId: number;
+  readonly plugin: string;
+  readonly action: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly timeoutSeconds: number;
+  readonly ttlSeconds: number;
+  readonly deadlineAt: Date;
+  readonly targets: readonly { readonly position: number; readonly name: string }[];
+}
+
+/**
+ * Locks the rows it takes and passes over those that another request of the same bridge is taking.
+ * A dispatch that a journal has claimed is offered again to that journal alone, and only while nothing of it was ever reported:
+ * a bridge that lost its journal cannot know what it sent.
+ */
+const CLAIM = `
+  update dispatch set state = 'CLAIMED', journal = $2, claimed_at = coalesce(claimed_at, now())
+  where id in (
+    select d.id from dispatch d join task t on t.id = d.task_id
+    where d.bridge_id = $1 and d.state in ('QUEUED', 'CLAIMED') and (d.journal is null or d.journal = $2)
+      and not d.id = any($3::int[]) and t.send_until > now()
+      and exists (select 1 from target where dispatch_id = d.id and state = 'PENDING')
+    order by d.id limit 20 for update of d skip locked)
+  returning id`;
+
+const READ_CLAIMED = `
+  select d.id, t.id as "taskId", c.plugin, c.action, c.arguments, t.timeout_seconds as "timeoutSeconds",
+    coalesce(t.ttl_seconds, b.ttl_seconds) as "ttlSeconds", t.send_until as "deadlineAt",
+    (select json_agg(json_build_object('position', position, 'name', name) order by position)
+     from target where dispatch_id = d.id and state = 'PENDING') as targets
+  from dispatch d join task t on t.id = d.task_id join command c on c.id = t.command_id join bridge b on b.id = d.bridge_id
+  where d.id = any($1::int[]) order by d.id`;
+
+const ID = /^\d{1,9}$/;
+
+/** Gives a bridge its dispatches that its journal does not hold; each belongs to this journal from then on. */
+export async function claimDispatches(
+  ctx: RequestContext,
+  journal: string,
+  known: readonly string[],
+): Promise<readonly ClaimedDispatch[]> {
+  const { bridgeId } = bridgeOf(ctx);
+  const knownIds = known.filter((id) => ID.test(id)).map(Number);
+  return await inTransaction(ctx, async (tx) => {
+    const claimed = await query<{ id: number }>(tx.em, CLAIM, [bridgeId, journal, knownIds]);
+    if (claimed.length === 0) return [];
+    const dispatches = await query<ClaimedDispatch>(tx.em, READ_CLAIMED, [claimed.map(({ id }) => id)]);
+    for (const { id, taskId, targets } of dispatches)
+      await recordAudit(tx, 'dispatch.claim', `task:${taskId}`, { dispatch: id, hosts: targets.length });
+    return dispatches;
+  });
+}

@@ -1,0 +1,167 @@
+import {
+  Arg,
+  Ctx,
+  Field,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  registerEnumType,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
+import { Access, bridgeOf } from '../access/permissions.ts';
+import type { RequestContext } from '../access/RequestContext.ts';
+import { DateTime, Json } from '../platform/scalars.ts';
+import { claimDispatches, type ClaimedDispatch } from './claimDispatches.ts';
+import type { JournalEntry, JournalEvent as JournalEventName } from './foldEntries.ts';
+import { recordReplies } from './recordReplies.ts';
+import { BadUpload } from './taskErrors.ts';
+import { watchWork } from './watchTasks.ts';
+
+const JournalEvent = {
+  ASSIGNED: 'ASSIGNED',
+  SENDING: 'SENDING',
+  SENT: 'SENT',
+  REPLIED: 'REPLIED',
+  NOT_SENT: 'NOT_SENT',
+  UNKNOWN: 'UNKNOWN',
+} as const;
+registerEnumType(JournalEvent, {
+  name: 'JournalEvent',
+  description:
+    'ASSIGNED: in the journal. SENDING: intent written. SENT: the broker confirmed. REPLIED: a reply passed the checks. NOT_SENT: proved unsent. UNKNOWN: may have run.',
+});
+
+@ObjectType()
+class WorkTarget {
+  @Field(() => Int)
+  position!: number;
+
+  @Field(() => String)
+  name!: string;
+}
+
+@ObjectType()
+class DispatchWork {
+  @Field(() => ID)
+  id!: number;
+
+  @Field(() => ID)
+  taskId!: number;
+
+  @Field(() => String)
+  plugin!: string;
+
+  @Field(() => String)
+  action!: string;
+
+  @Field(() => Json)
+  arguments!: Readonly<Record<string, unknown>>;
+
+  @Field(() => Int, { description: 'How long a host may take.' })
+  timeoutSeconds!: number;
+
+  @Field(() => Int, { description: 'How long a request stays valid on its way.' })
+  ttlSeconds!: number;
+
+  @Field(() => DateTime, { description: 'No request is sent after this.' })
+  deadlineAt!: Date;
+
+  @Field(() => [WorkTarget])
+  targets!: readonly WorkTarget[];
+}
+
+@InputType()
+class JournalEntryInput {
+  @Field(() => Int)
+  sequence!: number;
+
+  @Field(() => ID)
+  dispatchId!: string;
+
+  @Field(() => Int)
+  position!: number;
+
+  @Field(() => JournalEvent)
+  event!: JournalEventName;
+
+  @Field(() => DateTime)
+  at!: Date;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'NOT_SENT and UNKNOWN: why (stable code). Null: the event needs none.',
+  })
+  reason?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'REPLIED. Null: another event.' })
+  statusCode?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'REPLIED. Null: another event.' })
+  statusMessage?: string | null;
+
+  @Field(() => Json, { nullable: true, description: 'REPLIED. Null: another event.' })
+  outputs?: unknown;
+}
+
+@InputType()
+class RecordRepliesInput {
+  @Field(() => ID)
+  journal!: string;
+
+  @Field(() => [JournalEntryInput])
+  entries!: JournalEntryInput[];
+}
+
+@Resolver()
+export class DispatchesResolver {
+  @Access('bridge')
+  @Mutation(() => [DispatchWork], { description: 'Bridge: takes its dispatches that its journal does not hold yet.' })
+  async claimDispatches(
+    @Arg('journal', () => ID) journal: string,
+    @Arg('known', () => [ID]) known: string[],
+    @Ctx() ctx: RequestContext,
+  ): Promise<readonly ClaimedDispatch[]> {
+    return await claimDispatches(ctx, journalId(journal), known);
+  }
+
+  @Access('bridge')
+  @Mutation(() => Int, {
+    description:
+      'Bridge: uploads journal entries in order; at least once, stored once. Returns the last sequence stored.',
+  })
+  async recordReplies(
+    @Arg('input', () => RecordRepliesInput) { journal, entries }: RecordRepliesInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<number> {
+    return await recordReplies(ctx, journalId(journal), entries.map(entryOf));
+  }
+
+  @Access('bridge')
+  @Subscription(() => Boolean, {
+    description: 'Bridge: fires when there may be work to claim (a wake-up, it carries no data).',
+    subscribe: ({ context }) => watchWork(context as RequestContext, bridgeOf(context as RequestContext).bridgeId),
+  })
+  bridgeWork(@Root() isWoken: boolean): boolean {
+    return isWoken;
+  }
+}
+
+function journalId(text: string): string {
+  if (!/^[\w-]{8,64}$/.test(text))
+    throw new BadUpload('A journal is named with 8 to 64 letters, digits, dashes and underscores.');
+  return text;
+}
+
+function entryOf({ sequence, dispatchId, position, event, at, ...rest }: JournalEntryInput): JournalEntry {
+  if (!/^\d{1,9}$/.test(dispatchId)) throw new BadUpload('dispatchId is not one that was given out.');
+  const reason = rest.reason != null && /^[A-Z_]{1,60}$/.test(rest.reason) ? rest.reason : null;
+  const reply =
+    event === 'REPLIED'
+      ? { statusCode: rest.statusCode ?? 5, statusMessage: rest.statusMessage ?? '', outputs: rest.outputs ?? {} }
+      : null;
+  return { sequence, dispatchId: Number(dispatchId), position, event, at, reason, reply };
+}

@@ -1,0 +1,80 @@
+import type { StoredReply, TargetState } from './Target.ts';
+
+export type JournalEvent = 'ASSIGNED' | 'SENDING' | 'SENT' | 'REPLIED' | 'NOT_SENT' | 'UNKNOWN';
+
+/** One line of a bridge's journal as it is uploaded. */
+export interface JournalEntry {
+  readonly sequence: number;
+  readonly dispatchId: number;
+  readonly position: number;
+  readonly event: JournalEvent;
+  readonly at: Date;
+  readonly reason: string | null;
+  readonly reply: StoredReply | null;
+}
+
+/** What an upload says of one target, all its lines together. */
+export interface TargetEvidence {
+  readonly dispatchId: number;
+  readonly position: number;
+  readonly state: TargetState;
+  readonly sentAt: Date | null;
+  readonly settledAt: Date | null;
+  readonly reason: string | null;
+  readonly reply: StoredReply | null;
+  /** The lines themselves hold both the end of waiting and a reply after it. */
+  readonly isLate: boolean;
+}
+
+const RANK = {
+  PENDING: 0,
+  ASSIGNED: 1,
+  SENDING: 2,
+  SENT: 3,
+  UNKNOWN: 4,
+  NOT_SENT: 5,
+  SUCCEEDED: 6,
+  FAILED: 6,
+} as const satisfies Record<TargetState, number>;
+
+/** Folds journal lines to one piece of evidence per target: the strongest counts, the first reply wins. Pure. */
+export function foldEntries(entries: readonly JournalEntry[]): readonly TargetEvidence[] {
+  const folded = new Map<string, TargetEvidence>();
+  for (const entry of entries) {
+    const key = `${entry.dispatchId}/${entry.position}`;
+    const known = folded.get(key);
+    folded.set(key, known === undefined ? evidenceOf(entry) : merge(known, evidenceOf(entry)));
+  }
+  return [...folded.values()];
+}
+
+function merge(known: TargetEvidence, added: TargetEvidence): TargetEvidence {
+  const sentAt = added.state === 'SENT' ? added.sentAt : (known.sentAt ?? added.sentAt);
+  const stronger = RANK[added.state] > RANK[known.state] ? added : known;
+  return { ...stronger, sentAt, isLate: known.isLate || (known.state === 'UNKNOWN' && added.reply !== null) };
+}
+
+function evidenceOf({ dispatchId, position, event, at, reason, reply }: JournalEntry): TargetEvidence {
+  const state = stateOf(event, reply);
+  const isOutcome = event === 'REPLIED' || event === 'NOT_SENT' || event === 'UNKNOWN';
+  const sentAt = event === 'SENDING' || event === 'SENT' ? at : null;
+  return {
+    dispatchId,
+    position,
+    state,
+    sentAt,
+    settledAt: isOutcome ? at : null,
+    reason: reasonOf(state, reason),
+    reply,
+    isLate: false,
+  };
+}
+
+function stateOf(event: JournalEvent, reply: StoredReply | null): TargetState {
+  if (event !== 'REPLIED') return event;
+  return reply?.statusCode === 0 ? 'SUCCEEDED' : 'FAILED';
+}
+
+function reasonOf(state: TargetState, reason: string | null): string | null {
+  return state === 'FAILED' ? 'HOST_FAILED' : reason;
+}

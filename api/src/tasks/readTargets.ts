@@ -1,0 +1,56 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { numberStartOf, pageOf, type Page, type PageRequest } from '../platform/pages.ts';
+import { query, queryOne } from '../platform/sql.ts';
+import type { StoredReply, TargetState } from './Target.ts';
+
+/** A target as it is read for the graph, without its task's columns. */
+export interface TargetRow {
+  readonly position: number;
+  readonly name: string;
+  readonly hostId: number | null;
+  readonly hostgroup: string | null;
+  readonly location: string | null;
+  readonly organization: string | null;
+  readonly smartProxy: string | null;
+  readonly state: TargetState;
+  readonly reason: string | null;
+  readonly reply: StoredReply | null;
+  readonly late: boolean;
+  readonly sentAt: Date | null;
+  readonly settledAt: Date | null;
+  readonly revision: number;
+}
+
+const COLUMNS = `
+  position, name, host_id as "hostId", hostgroup, location, organization, smart_proxy as "smartProxy", state, reason, reply, late,
+  sent_at as "sentAt", settled_at as "settledAt", revision`;
+
+const CHANGED_SINCE = `select ${COLUMNS} from target where task_id = $1 and revision > $2 order by position`;
+
+const PAGE = `
+  select ${COLUMNS} from target
+  where task_id = $1 and ($2::target_state is null or state = $2::target_state) and ($3::int is null or position > $3)
+  order by position limit $4`;
+
+const COUNT = `select count(*)::int as count from target where task_id = $1 and state = $2::target_state`;
+
+/** The targets of a task that changed after a revision, by position. */
+export async function readChangedTargets(
+  em: EntityManager,
+  taskId: number,
+  since: number,
+): Promise<readonly TargetRow[]> {
+  return await query<TargetRow>(em, CHANGED_SINCE, [taskId, since]);
+}
+
+/** A page of a task's targets by position, all or those in one state. */
+export async function pageOfTargets(
+  em: EntityManager,
+  task: { readonly id: number; readonly targeted: number },
+  state: TargetState | null,
+  page: PageRequest,
+): Promise<Page<TargetRow>> {
+  const rows = await query<TargetRow>(em, PAGE, [task.id, state, numberStartOf(page), page.first + 1]);
+  const total = state === null ? task.targeted : (await queryOne<{ count: number }>(em, COUNT, [task.id, state])).count;
+  return pageOf(rows, page, total, ({ position }) => position);
+}

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { namedFacts, namedHostgroups } from '@chargehand/fact-filter';
+import { recordAudit } from '../access/recordAudit.ts';
+import { userOf } from '../access/permissions.ts';
+import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
+import { readFilter } from '../inventory/readFilter.ts';
+import { fingerprintOf, resolveTargets, type ResolvedHost } from '../inventory/resolveTargets.ts';
+import { query, queryOne } from '../platform/sql.ts';
+import { checkArguments } from '../plugins/checkArguments.ts';
+import { findAction } from '../plugins/findAction.ts';
+import { freezeTargets } from './freezeTargets.ts';
+import { readOptions, type RunOptions } from './runOptions.ts';
+import { canonicalJson } from './canonicalJson.ts';
+import { KeyReused, NoTargets, TargetsChanged, TaskNotFound } from './taskErrors.ts';
+import { Task } from './Task.ts';
+import { taskTimes } from './taskTimes.ts';
+
+export interface RunTask {
+  readonly plugin: string;
+  readonly action: string;
+  readonly arguments?: unknown;
+  readonly filter: string;
+  readonly options?: RunOptions | null | undefined;
+  readonly key?: string | null | undefined;
+  readonly fingerprint?: string | null | undefined;
+  readonly replayOf?: string | null | undefined;
+}
+
+/** Makes two requests with the same key wait for each other, so that the second finds the first one's task. */
+const LOCK_KEY = `select pg_advisory_xact_lock(hashtextextended($1, 0))`;
+
+const FIND_BY_KEY = `select id, input_digest from task where created_by_id = $1 and key = $2`;
+
+const UPSERT_COMMAND = `
+  insert into command (plugin, action, arguments, digest) values ($1, $2, $3, $4)
+  on conflict (digest) do update set digest = excluded.digest returning id`;
+
+const INSERT_TASK = `
+  insert into task (command_id, filter, parsed_filter, state, targeted, pending, created_by_id, created_at, send_until, deadline_at,
+    timeout_seconds, ttl_seconds, replay_of_id, key, input_digest)
+  values ($1, $2, $3, 'QUEUED', $4, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id`;
+
+const LONGEST_TTL = `select coalesce(max(ttl_seconds), 60)::int as ttl from bridge where id = any($1)`;
+
+/**
+ * Starts a task: checks the arguments against the DDL, resolves the filter to hosts and freezes them, all in one transaction.
+ * The same key and input return the first task again. Throws the coded errors of taskErrors, findAction, checkArguments and readFilter; then nothing has changed.
+ */
+export async function startTask(ctx: RequestContext, input: RunTask): Promise<Task> {
+  const taskId = await inTransaction(ctx, async (tx) => (await findByKey(tx, input)) ?? (await insertTask(tx, input)));
+  return await ctx.em.findOneOrFail(Task, taskId, { populate: ['command', 'createdBy'], refresh: true });
+}
+
+async function findByKey(tx: RequestContext, input: RunTask): Promise<number | undefined> {
+  if (input.key == null) return undefined;
+  const { userId } = userOf(tx);
+  await query(tx.em, LOCK_KEY, [`task-key:${userId}:${input.key}`]);
+  const [known] = await query<{ id: number; input_digest: string }>(tx.em, FIND_BY_KEY, [userId, input.key]);
+  if (known !== undefined && known.input_digest !== digestInput(input)) throw new KeyReused(input.key, known.id);
+  return known?.id;
+}
+
+async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
+  const { plugin, action } = await findAction(tx.em, input.plugin, input.action);
+  const values = checkArguments(action, input.arguments);
+  const options = readOptions(input.options);
+  const { filter } = readFilter(input.filter);
+  const hosts = await resolveTargets(tx.em, filter, plugin.name);
+  refuseWrongTargets(hosts, input);
+  const digest = createHash('sha256')
+    .update(canonicalJson([plugin.name, action.name, values]))
+    .digest('hex');
+  const command = await queryOne<{ id: number }>(tx.em, UPSERT_COMMAND, [
+    plugin.name,
+    action.name,
+    JSON.stringify(values),
+    digest,
+  ]);
+  const timeoutSeconds = options.timeoutSeconds ?? plugin.timeoutSeconds;
+  const now = tx.now();
+  const times = taskTimes(now, timeoutSeconds, options.ttlSeconds ?? (await longestTtl(tx, hosts)));
+  const { id: taskId } = await queryOne<{ id: number }>(tx.em, INSERT_TASK, [
+    command.id,
+    input.filter,
+    JSON.stringify(filter),
+    hosts.length,
+    userOf(tx).userId,
+    now,
+    times.sendUntil,
+    times.deadlineAt,
+    timeoutSeconds,
+    options.ttlSeconds,
+    await replayedTask(tx, input.replayOf),
+    input.key ?? null,
+    digestInput(input),
+  ]);
+  await freezeTargets(tx, { taskId, hosts, facts: namedFacts(filter), hostgroups: namedHostgroups(filter), times });
+  await recordAudit(tx, 'task.run', `task:${taskId}`, {
+    plugin: plugin.name,
+    action: action.name,
+    filter: input.filter,
+    hosts: hosts.length,
+  });
+  return taskId;
+}
+
+function refuseWrongTargets(hosts: readonly ResolvedHost[], input: RunTask): void {
+  if (hosts.length === 0) throw new NoTargets(input.filter);
+  const fingerprint = fingerprintOf(hosts);
+  if (input.fingerprint != null && input.fingerprint !== fingerprint)
+    throw new TargetsChanged(hosts.length, fingerprint);
+}
+
+async function longestTtl(tx: RequestContext, hosts: readonly ResolvedHost[]): Promise<number> {
+  const bridges = new Set(hosts.flatMap(({ bridgeId }) => bridgeId ?? []));
+  return (await queryOne<{ ttl: number }>(tx.em, LONGEST_TTL, [[...bridges]])).ttl;
+}
+
+async function replayedTask(tx: RequestContext, id: string | null | undefined): Promise<number | null> {
+  if (id == null) return null;
+  const task = /^\d{1,9}$/.test(id) ? await tx.em.findOne(Task, Number(id)) : null;
+  if (task === null) throw new TaskNotFound(id);
+  return task.id;
+}
+
+/** The key itself and the preview's fingerprint do not say what is to be run. */
+function digestInput({ plugin, action, filter, options, replayOf, ...rest }: RunTask): string {
+  const said = canonicalJson([plugin, action, rest.arguments ?? {}, filter, options ?? {}, replayOf ?? null]);
+  return createHash('sha256').update(said).digest('hex');
+}

@@ -1,0 +1,88 @@
+import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
+import { DateTime, Json } from '../platform/scalars.ts';
+import { TaskState, type TaskState as TaskStateName } from './Task.ts';
+
+@InputType()
+class RunOptionsInput {
+  @Field(() => Int, { nullable: true, description: "How long a host may take. Null: the plugin's own time-out." })
+  timeoutSeconds?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "How long a request stays valid on its way. Null: the bridge's configured ttl.",
+  })
+  ttlSeconds?: number | null;
+}
+
+@InputType()
+export class RunTaskInput {
+  @Field(() => String)
+  plugin!: string;
+
+  @Field(() => String)
+  action!: string;
+
+  @Field(() => Json, { nullable: true, description: 'Object of input name to value. Null: none.' })
+  arguments?: unknown;
+
+  @Field(() => String, { description: 'The word all means every host.' })
+  filter!: string;
+
+  @Field(() => RunOptionsInput, { nullable: true, description: 'Null: the defaults.' })
+  options?: RunOptionsInput | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Idempotency key: the same key and input return the same task. Null: no protection against a double click.',
+  })
+  key?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Of the preview. Null: whatever matches now.' })
+  fingerprint?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The task that this one replays. Null: none.' })
+  replayOf?: string | null;
+}
+
+@ArgsType()
+export class TaskListArguments {
+  @Field(() => TaskState, { nullable: true })
+  state?: TaskStateName | null;
+
+  @Field(() => String, { nullable: true })
+  plugin?: string | null;
+
+  @Field(() => String, { nullable: true })
+  action?: string | null;
+
+  @Field(() => DateTime, { nullable: true })
+  from?: Date | null;
+
+  @Field(() => DateTime, { nullable: true })
+  to?: Date | null;
+
+  @Field(() => String, { nullable: true })
+  host?: string | null;
+
+  @Field(() => String, { nullable: true })
+  hostgroup?: string | null;
+
+  @Field(() => String, { nullable: true })
+  fact?: string | null;
+
+  @Field(() => String, { nullable: true })
+  proxy?: string | null;
+
+  @Field(() => String, { nullable: true })
+  user?: string | null;
+
+  @Field(() => String, { nullable: true })
+  search?: string | null;
+
+  @Field(() => Int, { defaultValue: 50 })
+  first!: number;
+
+  @Field(() => String, { nullable: true })
+  after?: string | null;
+}

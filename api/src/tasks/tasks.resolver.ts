@@ -1,0 +1,158 @@
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
+import { Access } from '../access/permissions.ts';
+import type { RequestContext } from '../access/RequestContext.ts';
+import { connectionOf, type Page } from '../platform/pages.ts';
+import { listTasks } from './listTasks.ts';
+import { pageOfTargets, type TargetRow } from './readTargets.ts';
+import { startTask } from './startTask.ts';
+import { Target, TargetState, type TargetState as TargetStateName } from './Target.ts';
+import {
+  Task,
+  TaskCounts,
+  TaskState,
+  TaskVerdict,
+  type TaskState as TaskStateName,
+  type TaskVerdict as TaskVerdictName,
+} from './Task.ts';
+import { RunTaskInput, TaskListArguments } from './taskInputs.ts';
+import { factsOfTask, hostgroupsOfTask } from './scopeOfTask.ts';
+import { pollTask, watchTask, type TaskProgress as Progress } from './watchTask.ts';
+import { watchTasks } from './watchTasks.ts';
+
+export const TaskConnection = connectionOf('Task', () => Task);
+const TargetConnection = connectionOf('Target', () => Target);
+
+@ObjectType()
+class TaskProgress {
+  @Field(() => ID)
+  id!: number;
+
+  @Field(() => Int, { description: 'Give it back as since, to go on from here without a gap.' })
+  revision!: number;
+
+  @Field(() => TaskState)
+  state!: TaskStateName;
+
+  @Field(() => TaskVerdict, { nullable: true, description: 'Null: not finished.' })
+  verdict!: TaskVerdictName | null;
+
+  @Field(() => TaskCounts)
+  counts!: TaskCounts;
+
+  @Field(() => [Target], { description: 'Those that changed since the revision asked for, by position.' })
+  targets!: readonly TargetRow[];
+}
+
+interface WatchArguments {
+  readonly id: string;
+  readonly since: number;
+}
+
+@Resolver(() => Task)
+export class TasksResolver {
+  @Access('user')
+  @Query(() => TaskConnection)
+  async tasks(
+    @Args(() => TaskListArguments) { first, after, ...search }: TaskListArguments,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Page<Task>> {
+    return await listTasks(ctx.em, search, { first, after });
+  }
+
+  @Access('user')
+  @Query(() => Task, { nullable: true, description: 'Null: no task has this id.' })
+  async task(@Arg('id', () => ID) id: string, @Ctx() ctx: RequestContext): Promise<Task | null> {
+    return /^\d{1,9}$/.test(id) ? await ctx.em.findOne(Task, Number(id), { populate: ['command', 'createdBy'] }) : null;
+  }
+
+  @Access('user')
+  @Query(() => TaskProgress, {
+    description: 'Long polling: waits until something changed since the revision, at most 60 seconds.',
+  })
+  async taskProgress(
+    @Arg('id', () => ID) id: string,
+    @Arg('since', () => Int, { defaultValue: 0 }) since: number,
+    @Arg('waitSeconds', () => Int, { defaultValue: 0 }) waitSeconds: number,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Progress> {
+    return await pollTask(ctx, id, since, waitSeconds);
+  }
+
+  @Access('user')
+  @Mutation(() => Task)
+  async runTask(@Arg('input', () => RunTaskInput) input: RunTaskInput, @Ctx() ctx: RequestContext): Promise<Task> {
+    return await startTask(ctx, input);
+  }
+
+  @FieldResolver(() => TaskCounts)
+  counts(@Root() task: Task): TaskCounts {
+    return task;
+  }
+
+  @FieldResolver(() => [String], { description: 'Facts that the filter names.' })
+  async facts(@Root() task: Task, @Ctx() ctx: RequestContext): Promise<readonly string[]> {
+    return await factsOfTask(ctx.em, task.id);
+  }
+
+  @FieldResolver(() => [String], { description: 'Host groups that the filter names.' })
+  async hostgroups(@Root() task: Task, @Ctx() ctx: RequestContext): Promise<readonly string[]> {
+    return await hostgroupsOfTask(ctx.em, task.id);
+  }
+
+  @FieldResolver(() => Task, { nullable: true, description: 'Null: not a replay.' })
+  async replayOf(@Root() task: Task, @Ctx() ctx: RequestContext): Promise<Task | null> {
+    if (task.replayOf === null) return null;
+    return await ctx.em.findOne(Task, task.replayOf.id, { populate: ['command', 'createdBy'] });
+  }
+
+  @FieldResolver(() => TargetConnection)
+  async targets(
+    @Root() task: Task,
+    @Arg('state', () => TargetState, { nullable: true }) state: TargetStateName | null | undefined,
+    @Arg('first', () => Int, { defaultValue: 50 }) first: number,
+    @Arg('after', () => String, { nullable: true }) after: string | null | undefined,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Page<TargetRow>> {
+    return await pageOfTargets(ctx.em, task, state ?? null, { first, after });
+  }
+}
+
+@Resolver()
+export class TaskSubscriptions {
+  @Access('user')
+  @Subscription(() => TaskProgress, {
+    description: 'First a snapshot of what changed since the revision, then deltas; ends when the task has finished.',
+    subscribe: ({ args, context }) =>
+      watchTask(context as RequestContext, (args as WatchArguments).id, (args as WatchArguments).since),
+  })
+  taskProgress(
+    @Root() progress: Progress,
+    @Arg('id', () => ID) _id: string,
+    @Arg('since', () => Int, { defaultValue: 0 }) _since: number,
+  ): Progress {
+    return progress;
+  }
+
+  @Access('user')
+  @Subscription(() => Task, {
+    description: 'A task that changed its state.',
+    subscribe: ({ context }) => watchTasks(context as RequestContext),
+  })
+  taskFeed(@Root() task: Task): Task {
+    return task;
+  }
+}

@@ -1,0 +1,81 @@
+import { graphql } from '@chargehand/api-client';
+import type { ResultOf } from '@chargehand/api-client';
+import { CliFault } from '../CliFault.ts';
+import type { CliContext } from '../CliContext.ts';
+import { formatTable } from '../output/formatTable.ts';
+import { neutralise, toJson } from '../output/neutralise.ts';
+import { countsText } from '../output/summary.ts';
+
+const DescribeTask = graphql(`
+  query DescribeTask($id: ID!, $first: Int!, $state: TargetState) {
+    task(id: $id) {
+      id
+      filter
+      state
+      verdict
+      createdAt
+      finishedAt
+      command {
+        plugin
+        action
+        arguments
+      }
+      createdBy {
+        login
+      }
+      counts {
+        targeted
+        pending
+        running
+        succeeded
+        failed
+        unknown
+        notSent
+      }
+      targets(first: $first, state: $state) {
+        totalCount
+        nodes {
+          name
+          state
+          reason
+          statusCode
+          statusMessage
+          outputs
+          late
+          durationMs
+        }
+      }
+    }
+  }
+`);
+
+type DescribedTask = NonNullable<ResultOf<typeof DescribeTask>['task']>;
+
+/** Describes one task with its hosts. */
+export async function task(
+  context: CliContext,
+  id: string,
+  options: { first: number; state: DescribedTask['targets']['nodes'][number]['state'] | null },
+): Promise<number> {
+  const { task: found } = await context.client.request(DescribeTask, { id, ...options }, { signal: context.signal });
+  if (found === null) throw new CliFault('TASK_NOT_FOUND', `There is no task ${JSON.stringify(id)}`);
+  if (context.json) context.print(`${toJson(found, 2)}\n`);
+  else show(context, found);
+  return 0;
+}
+
+function show({ print, tell }: CliContext, { command, targets, ...found }: DescribedTask): void {
+  print(`${neutralise(`${command.plugin} ${command.action} ${JSON.stringify(command.arguments)}`)}\n`);
+  print(`${neutralise(`on ${found.filter}, by ${found.createdBy.login} at ${found.createdAt}`)}\n`);
+  print(`${found.state}${found.verdict === null ? '' : ` ${found.verdict}`}: ${countsText(found.counts)}\n\n`);
+  const rows = targets.nodes.map((target) => [
+    target.name,
+    target.late ? `${target.state} late` : target.state,
+    target.durationMs,
+    target.reason ?? target.statusMessage,
+    target.outputs === null ? null : JSON.stringify(target.outputs),
+  ]);
+  print(formatTable(['HOST', 'STATE', 'MS', 'WHY', 'OUTPUTS'], rows));
+  const { totalCount, nodes } = targets;
+  if (totalCount > nodes.length) tell(`${nodes.length} of ${totalCount} hosts; use --first for more\n`);
+}

@@ -1,0 +1,21 @@
+import type { TaskProgress } from '@chargehand/api-client';
+
+/** What the exit status of `chargehand` means. */
+export const exitCodes = {
+  allSucceeded: 0,
+  someFailed: 1,
+  someUnknown: 2,
+  cancelled: 3,
+  refused: 4,
+  unreachable: 5,
+  interrupted: 130,
+} as const;
+
+/** The exit status for a task that has ended. A host that may have run without an answer weighs more than one that failed. */
+export function exitCodeOf({ state, counts }: Pick<TaskProgress, 'state' | 'counts'>): number {
+  if (state === 'REJECTED') return exitCodes.refused;
+  if (state !== 'FINISHED') return exitCodes.cancelled;
+  if (counts.unknown > 0) return exitCodes.someUnknown;
+  if (counts.failed + counts.notSent > 0) return exitCodes.someFailed;
+  return exitCodes.allSucceeded;
+}

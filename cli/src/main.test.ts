@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { startStubApi } from '@chargehand/api-client/testing';
+import type { StubResolvers } from '@chargehand/api-client/testing';
+
+const program = fileURLToPath(new URL('../bin/chargehand.js', import.meta.url));
+
+/** Runs the command line like a user, in a home of its own, and gives what it said. */
+async function chargehand(
+  words: readonly string[],
+  { env = {}, interruptAt }: { env?: Record<string, string>; interruptAt?: RegExp } = {},
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const home = mkdtempSync(join(tmpdir(), 'chargehand-cli-'));
+  const child = spawn(process.execPath, [program, ...words], {
+    env: { PATH: process.env['PATH'], HOME: home, ...env },
+  });
+  child.stdin.end();
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+    if (interruptAt?.test(stdout)) child.kill('SIGINT');
+  });
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  rmSync(home, { recursive: true });
+  return { code, stdout, stderr };
+}
+
+const counts = { targeted: 2, pending: 0, running: 0, succeeded: 1, failed: 1, unknown: 0, notSent: 0 };
+const target = {
+  hostgroup: null,
+  smartProxy: null,
+  statusCode: 0,
+  outputs: {},
+  late: false,
+  durationMs: 3,
+  revision: 2,
+};
+const finished = {
+  id: '7',
+  revision: 2,
+  state: 'FINISHED',
+  verdict: 'PARTIAL',
+  counts,
+  targets: [
+    { ...target, position: 0, name: 'a', state: 'SUCCEEDED', outcome: 'SUCCEEDED' },
+    {
+      ...target,
+      position: 1,
+      name: 'b',
+      state: 'FAILED',
+      outcome: 'FAILED',
+      statusCode: 1,
+      statusMessage: '\u001b[31mno',
+    },
+  ],
+};
+const inputs = [{ name: 'count', type: 'integer', description: '', optional: false }];
+const preview = {
+  total: 2,
+  runnable: 2,
+  fingerprint: 'f',
+  byProxy: [{ name: 'p', count: 2 }],
+  excluded: [],
+  warnings: [],
+};
+
+/** An API in which `service restart` exists and every task has finished with one failure. */
+function workingApi(asked: unknown[] = []): StubResolvers {
+  return {
+    plugin: ({ name }) =>
+      name === 'service'
+        ? {
+            ...{ name, description: '', version: '1', author: '', timeoutSeconds: 5, hostCount: 2 },
+            actions: [{ name: 'restart', description: '', inputs, outputs: [] }],
+          }
+        : null,
+    previewTargets: () => preview,
+    runTask: ({ input }) => {
+      asked.push(input);
+      return { id: '7', state: 'QUEUED', counts };
+    },
+    taskProgress: async function* () {
+      yield { taskProgress: finished };
+    },
+  };
+}
+
+test('run types the arguments, sends the previewed fingerprint, and its exit status tells the outcome', async () => {
+  const asked: Record<string, unknown>[] = [];
+  await using api = await startStubApi(workingApi(asked));
+  const words = ['run', 'service', 'restart', 'count=3', '--on', 'all', '--timeout', '9'];
+  const { code, stdout, stderr } = await chargehand(words, { env: { CHARGEHAND_URL: api.url } });
+  assert.equal(code, 1, stderr);
+  assert.deepEqual(
+    { ...asked[0], key: undefined, options: { ...Object(asked[0]?.['options']) } },
+    {
+      plugin: 'service',
+      action: 'restart',
+      arguments: { count: 3 },
+      filter: 'all',
+      options: { timeoutSeconds: 9, ttlSeconds: null },
+      key: undefined,
+      fingerprint: 'f',
+    },
+  );
+  assert.match(stderr, /2 hosts match/);
+  assert.match(stdout, /FAILED +1 \\u001b\[31mno +1 +b\n/);
+  assert.match(stdout, /Task 7 FINISHED PARTIAL: 1 succeeded, 1 failed of 2\n/);
+});
+
+test('run --json prints one object with every host', async () => {
+  await using api = await startStubApi(workingApi());
+  const words = ['run', 'service', 'restart', 'count=3', '--on', 'all', '--json'];
+  const { stdout } = await chargehand(words, { env: { CHARGEHAND_URL: api.url } });
+  const result: unknown = JSON.parse(stdout);
+  assert.ok(typeof result === 'object' && result !== null && 'targets' in result && Array.isArray(result.targets));
+  assert.equal(result.targets.length, 2);
+});
+
+test('run --detach prints the id of the task and does not wait', async () => {
+  await using api = await startStubApi({ ...workingApi(), taskProgress: () => assert.fail('it waits') });
+  const words = ['run', 'service', 'restart', 'count=3', '--on', 'all', '--detach'];
+  const { code, stdout } = await chargehand(words, { env: { CHARGEHAND_URL: api.url } });
+  assert.deepEqual([code, stdout], [0, '7\n']);
+});
+
+test('what cannot be run is refused with exit status 4 and changes nothing', async () => {
+  const asked: unknown[] = [];
+  await using api = await startStubApi(workingApi(asked));
+  const env = { CHARGEHAND_URL: api.url };
+  for (const words of [
+    ['run', 'service', 'restart', 'count=many', '--on', 'all'],
+    ['run', 'service', 'stop', '--on', 'all'],
+    ['run', 'nothing', 'restart', '--on', 'all'],
+    ['run', 'service', 'restart', 'count=1'],
+    ['fly'],
+  ]) {
+    const { code, stderr } = await chargehand(words, { env });
+    assert.equal(code, 4, words.join(' '));
+    assert.notEqual(stderr, '');
+  }
+  assert.deepEqual(asked, []);
+});
+
+test('an API that is not there makes exit status 5 and is named', async () => {
+  let url: string;
+  {
+    await using api = await startStubApi({});
+    url = api.url;
+  }
+  const { code, stderr } = await chargehand(['hosts'], { env: { CHARGEHAND_URL: url } });
+  assert.equal(code, 5);
+  assert.ok(stderr.includes(url));
+});
+
+test('Ctrl-C while watching exits with 130, says that the task goes on, and names it', async () => {
+  const running = { ...finished, state: 'RUNNING', verdict: null };
+  await using api = await startStubApi({
+    taskProgress: async function* () {
+      yield { taskProgress: running };
+      await new Promise(() => undefined);
+    },
+  });
+  const { code, stderr } = await chargehand(['watch', '7'], { env: { CHARGEHAND_URL: api.url }, interruptAt: /^a /m });
+  assert.equal(code, 130);
+  assert.match(stderr, /Task 7 goes on/);
+});
+
+test('login stores a token of its own, not the session and not the password', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'chargehand-cli-'));
+  const user = { id: '1', login: 'ann', name: 'Ann', isAdmin: false };
+  await using api = await startStubApi({
+    signIn: ({ login, password }) => ({ user: { ...user, login }, token: `session of ${String(password)}` }),
+    createToken: (_, { token }) => ({
+      id: '1',
+      name: 'x',
+      token: `lasting, after ${token}`,
+      expiresAt: '2027-01-01T00:00:00Z',
+    }),
+    hosts: (_, { token }) => ({ totalCount: 0, nodes: token?.startsWith('lasting') === true ? [] : null }),
+  });
+  const env = { HOME: home, CHARGEHAND_PASSWORD: 'pw' };
+  const signedIn = await chargehand(['login', '--url', api.url, '--login', 'ann'], { env });
+  assert.equal(signedIn.code, 0, signedIn.stderr);
+  const stored: unknown = JSON.parse(readFileSync(join(home, '.config/chargehand/config.json'), 'utf8'));
+  assert.deepEqual(stored, { url: api.url, token: 'lasting, after session of pw' });
+  assert.equal((await chargehand(['hosts'], { env })).code, 0);
+  rmSync(home, { recursive: true });
+});
+
+test('a list as JSON holds the items and how many there are', async () => {
+  await using api = await startStubApi({
+    facts: () => ({ totalCount: 9, nodes: [{ name: 'os.family', hostCount: 3 }] }),
+  });
+  const { stdout } = await chargehand(['--json', 'facts'], { env: { CHARGEHAND_URL: api.url } });
+  assert.deepEqual(JSON.parse(stdout), { items: [{ name: 'os.family', hostCount: 3 }], total: 9 });
+});

@@ -1,0 +1,172 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CliContext } from './CliContext.ts';
+import type { TaskSelection } from './commands/tasks.ts';
+
+/** Runs a command with its context; what it gives is the exit code. */
+export type Runner = (command: (context: CliContext) => Promise<number>, options: { json: boolean }) => Promise<void>;
+
+const TASK_STATES = [
+  'SCHEDULED',
+  'QUEUED',
+  'RUNNING',
+  'CANCELLING',
+  'HALTING',
+  'FINISHED',
+  'CANCELLED',
+  'MISSED',
+  'REJECTED',
+] as const;
+const TARGET_STATES = ['PENDING', 'ASSIGNED', 'SENDING', 'SENT', 'UNKNOWN', 'NOT_SENT', 'SUCCEEDED', 'FAILED'] as const;
+
+/** The grammar of the command line. Commands are loaded when they are called, so that each start stays quick. */
+export function createProgram(version: string, run: Runner): Command {
+  const program = new Command('chargehand')
+    .description('Runs controlled actions on fleets, and tells the truth about what became of them.')
+    .version(version)
+    .option('--json', 'print JSON')
+    .addHelpText('after', EXIT_CODES);
+  const start = (command: (context: CliContext) => Promise<number>): Promise<void> =>
+    run(command, { json: program.opts()['json'] === true });
+  addInventory(program, start);
+  addRunning(program, start);
+  addTasks(program, start);
+  // `--json` may stand before or after the name of the command.
+  for (const command of program.commands)
+    command
+      .addOption(new Option('--json', 'print JSON').hideHelp())
+      .on('option:json', () => program.setOptionValue('json', true));
+  return program;
+}
+
+const EXIT_CODES = `
+Exit status of run, watch and wait:
+  0 all succeeded, 1 some failed or were not sent, 2 some may have run without an answer, 3 cancelled,
+  4 refused (rights, arguments, nothing matched), 5 cannot reach the API, 130 interrupted (the task goes on)`;
+
+type Start = (command: (context: CliContext) => Promise<number>) => Promise<void>;
+
+function addInventory(program: Command, start: Start): void {
+  program
+    .command('login')
+    .description('sign in and store a token')
+    .option('--url <url>', 'address of the API')
+    .option('--login <name>', 'who signs in')
+    .action((options: { url?: string; login?: string }) =>
+      start(async (context) => (await import('./commands/login.ts')).login(context, options)),
+    );
+  program
+    .command('hosts [filter]')
+    .description('list hosts')
+    .addOption(first(50))
+    .action((filter: string | undefined, options: { first: number }) =>
+      start(async (context) => (await import('./commands/hosts.ts')).hosts(context, filter, options)),
+    );
+  program
+    .command('facts [search]')
+    .description('list facts, or the values of one')
+    .option('--values <fact>', 'list the values of this fact')
+    .addOption(first(50))
+    .action((search: string | undefined, options: { first: number; values?: string }) =>
+      start(async (context) => (await import('./commands/facts.ts')).facts(context, search, options)),
+    );
+  program
+    .command('hostgroups [search]')
+    .description('list host groups')
+    .addOption(first(50))
+    .action((search: string | undefined, options: { first: number }) =>
+      start(async (context) => (await import('./commands/hostgroups.ts')).hostgroups(context, search, options)),
+    );
+  program
+    .command('plugins [name]')
+    .description('list plugins, or describe one')
+    .action((name: string | undefined) =>
+      start(async (context) => (await import('./commands/plugins.ts')).plugins(context, name)),
+    );
+  program
+    .command('proxies')
+    .description('list smart proxies and their bridges')
+    .action(() => start(async (context) => (await import('./commands/proxies.ts')).proxies(context)));
+}
+
+function addRunning(program: Command, start: Start): void {
+  program
+    .command('run <plugin> <action> [arguments...]')
+    .description('run an action; arguments are name=value')
+    .requiredOption('--on <filter>', 'which hosts; the word all means every host')
+    .option('--yes', 'do not ask')
+    .option('--detach', 'print the id of the task and do not wait')
+    .option('--timeout <seconds>', 'how long a host may take', wholeNumber)
+    .option('--ttl <seconds>', 'how long a request stays valid on its way', wholeNumber)
+    .action((plugin: string, action: string, words: string[], options: import('./commands/run.ts').RunOptions) =>
+      start(async (context) => (await import('./commands/run.ts')).run(context, { plugin, action, words }, options)),
+    );
+  program
+    .command('watch <id>')
+    .description('print each host of a task as it comes to its end')
+    .action((id: string) =>
+      start(async (context) => (await import('./commands/watch.ts')).follow(context, id, 'hosts')),
+    );
+  program
+    .command('wait <id>')
+    .description('wait for a task to end')
+    .action((id: string) =>
+      start(async (context) => (await import('./commands/watch.ts')).follow(context, id, 'quiet')),
+    );
+}
+
+function addTasks(program: Command, start: Start): void {
+  program
+    .command('tasks')
+    .description('list tasks, newest first')
+    .addOption(
+      new Option('--state <state>', 'only in this state').choices(TASK_STATES).argParser(upperCase(TASK_STATES)),
+    )
+    .option('--plugin <name>', 'only of this plugin')
+    .option('--action <name>', 'only of this action')
+    .option('--from <instant>', 'not before')
+    .option('--to <instant>', 'not after')
+    .option('--host <name>', 'only that targeted this host')
+    .option('--hostgroup <title>', 'only that concern this host group')
+    .option('--fact <name>', 'only whose filter names this fact')
+    .option('--proxy <name>', 'only through this smart proxy')
+    .option('--user <login>', 'only of this user')
+    .option('--search <text>', 'only that contain this text')
+    .addOption(first(20))
+    .action((options: TaskSelection) =>
+      start(async (context) => (await import('./commands/tasks.ts')).tasks(context, options)),
+    );
+  program
+    .command('task <id>')
+    .description('show one task with its hosts')
+    .addOption(
+      new Option('--state <state>', 'only hosts in this state')
+        .choices(TARGET_STATES)
+        .argParser(upperCase(TARGET_STATES)),
+    )
+    .addOption(first(200))
+    .action((id: string, options: { first: number; state?: (typeof TARGET_STATES)[number] }) =>
+      start(async (context) => {
+        const { task } = await import('./commands/task.ts');
+        return await task(context, id, { first: options.first, state: options.state ?? null });
+      }),
+    );
+}
+
+function first(preset: number): Option {
+  return new Option('--first <count>', 'how many at most').default(preset).argParser(wholeNumber);
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError('A positive whole number is needed.');
+  return value;
+}
+
+function upperCase(choices: readonly string[]): (text: string) => string {
+  return (text) => {
+    const state = text.toUpperCase().replaceAll('-', '_');
+    if (!choices.includes(state)) throw new InvalidArgumentError(`One of ${choices.join(', ')} is needed.`);
+    return state;
+  };
+}

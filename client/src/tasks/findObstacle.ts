@@ -1,0 +1,20 @@
+import type { PreviewState } from './useTargetPreview.ts';
+
+/** Why a task cannot be started as it is composed. */
+export type Obstacle = 'filter' | 'preview' | 'empty' | 'counting' | 'nothing' | 'unreachable' | 'plugin' | 'inputs';
+
+/** Names the first thing that stands in the way of starting; undefined when nothing does. */
+export function findObstacle(
+  state: PreviewState,
+  filterIsFaulty: boolean,
+  hasAction: boolean,
+  faultyInputs: number,
+): Obstacle | undefined {
+  if (state.kind === 'empty') return 'empty';
+  if (state.kind === 'failed') return filterIsFaulty ? 'filter' : 'preview';
+  if (state.kind === 'ready' && state.preview.total === 0) return 'nothing';
+  if (!hasAction) return 'plugin';
+  if (faultyInputs > 0) return 'inputs';
+  if (state.kind === 'counting') return 'counting';
+  return state.preview.runnable === 0 ? 'unreachable' : undefined;
+}

@@ -1,0 +1,44 @@
+import { watch } from 'vue';
+import { useAsk } from '../apollo.ts';
+import { graphql } from '../graphql.ts';
+import { outputsOf } from './describeTarget.ts';
+import type { TaskDraft } from './useTaskDraft.ts';
+
+const replayedTask = graphql(`
+  query ReplayedTask($id: ID!) {
+    task(id: $id) {
+      id
+      filter
+      command {
+        id
+        plugin
+        action
+        arguments
+      }
+    }
+  }
+`);
+
+/** Fills a draft from the task that it replays, as far as the URL has not said otherwise. */
+export function useReplay(draft: TaskDraft): void {
+  const ask = useAsk();
+  watch(
+    draft.from,
+    async (id) => {
+      if (id === '') return;
+      const { task } = await ask(replayedTask, { id });
+      if (task === null || draft.from.value !== id) return;
+      const { plugin, action, arguments: values } = task.command;
+      if (draft.filter.value === '') draft.filter.value = task.filter;
+      if (draft.plugin.value !== '' || draft.action.value !== '') return;
+      draft.plugin.value = plugin;
+      draft.action.value = action;
+      draft.inputs.value = new Map(outputsOf(values).map(([name, value]) => [name, writeValue(value)]));
+    },
+    { immediate: true },
+  );
+}
+
+function writeValue(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,10 @@
+export { ApiRefused } from './ApiRefused.ts';
+export type { InputFault } from './ApiRefused.ts';
+export { ApiUnreachable } from './ApiUnreachable.ts';
+export { createApiClient } from './createApiClient.ts';
+export type { ApiClient, ApiClientOptions, RequestOptions } from './createApiClient.ts';
+export { graphql, readFragment } from './graphql.ts';
+export type { FragmentOf, ResultOf, VariablesOf } from './graphql.ts';
+export { isRecord } from './isRecord.ts';
+export { isEnded, watchTask } from './watchTask.ts';
+export type { TaskProgress, WatchOptions } from './watchTask.ts';

@@ -1,0 +1,78 @@
+import type { TadaDocumentNode } from 'gql.tada';
+import { print } from 'graphql/language/printer.js';
+import type { ApiClientOptions, RequestOptions } from './createApiClient.ts';
+import { refusalOf } from './ApiRefused.ts';
+import { ApiUnreachable } from './ApiUnreachable.ts';
+import { isRecord } from './isRecord.ts';
+
+/** A document with its variables. */
+export interface Operation<Result, Variables extends Record<string, unknown>> {
+  readonly document: TadaDocumentNode<Result, Variables>;
+  readonly variables: Variables;
+}
+
+/** Sends one query or mutation over HTTP and gives its data; throws `ApiUnreachable` or `ApiRefused`. */
+export async function postDocument<Result, Variables extends Record<string, unknown>>(
+  endpoint: ApiClientOptions,
+  operation: Operation<Result, Variables>,
+  { signal, timeoutMs = 30_000 }: RequestOptions,
+): Promise<Result> {
+  signal?.throwIfAborted();
+  const timeout = AbortSignal.timeout(timeoutMs);
+  let answer: { readonly status: number; readonly text: string };
+  try {
+    answer = await post(endpoint, operation, signal ? AbortSignal.any([signal, timeout]) : timeout);
+  } catch (cause) {
+    signal?.throwIfAborted();
+    const what = timeout.aborted ? `no answer within ${timeoutMs} ms` : networkFault(cause);
+    throw new ApiUnreachable(endpoint.url, what, { cause });
+  }
+  return readAnswer<Result>(endpoint.url, answer);
+}
+
+async function post<Result, Variables extends Record<string, unknown>>(
+  endpoint: ApiClientOptions,
+  { document, variables }: Operation<Result, Variables>,
+  signal: AbortSignal,
+): Promise<{ status: number; text: string }> {
+  const response = await fetch(`${endpoint.url}/graphql`, {
+    method: 'POST',
+    headers: headersOf(endpoint),
+    body: JSON.stringify({ query: print(document), variables }),
+    signal,
+    // A redirect would carry the token to an address that nobody configured.
+    redirect: 'error',
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+function headersOf({ token, userAgent }: ApiClientOptions): Record<string, string> {
+  return {
+    'content-type': 'application/json',
+    accept: 'application/graphql-response+json, application/json',
+    ...(userAgent === undefined ? {} : { 'user-agent': userAgent }),
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  };
+}
+
+function readAnswer<Result>(url: string, { status, text }: { status: number; text: string }): Result {
+  const answer = parseJson(text);
+  if (isRecord(answer) && Array.isArray(answer['errors']) && answer['errors'].length > 0)
+    throw refusalOf(answer['errors']);
+  if (isRecord(answer) && isRecord(answer['data'])) return answer['data'] as Result;
+  throw new ApiUnreachable(url, `it answered HTTP ${status} with something that is no GraphQL answer`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function networkFault(error: unknown): string {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  if (cause instanceof AggregateError && cause.errors.length > 0) return networkFault(cause.errors[0]);
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,12 @@
+export type { AttributeName, Comparison, Field, Filter } from './Filter.ts';
+export { attributeNames } from './Filter.ts';
+export type { OperatorName } from './operators.ts';
+export { operators } from './operators.ts';
+export type { FilterSyntaxError, FilterWarning, ParsedFilter } from './parseFilter.ts';
+export { maxFilterDepth, maxFilterLength, parseFilter } from './parseFilter.ts';
+export { printFilter } from './printFilter.ts';
+export type { FilterHost } from './matchesFilter.ts';
+export { matchesFilter } from './matchesFilter.ts';
+export { foldCase, likePattern, matchesLikePattern } from './likePattern.ts';
+export { namedFacts } from './namedFacts.ts';
+export { namedHostgroups } from './namedHostgroups.ts';

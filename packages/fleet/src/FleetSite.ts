@@ -1,0 +1,182 @@
+import {
+  activemqDestinations,
+  decodeRequest,
+  encodeDiscoveryReply,
+  encodeReply,
+  RefusedMessage,
+  replyHeaders,
+  type DecodedRequest,
+  type Seal,
+} from '@chargehand/mcollective';
+import { connectStomp, type StompConnection, type StompMessage } from '@chargehand/stomp';
+import type { Log } from './broker/Destinations.ts';
+import { nodeTtlSeconds, type Answer, type FleetHost } from './hosts/FleetHost.ts';
+import { nowSeconds } from './hosts/HostState.ts';
+
+/** Where the broker of a site is and how to sign in. */
+export interface SiteBroker {
+  readonly host: string;
+  readonly port: number;
+  readonly login: string;
+  readonly passcode: string;
+}
+
+/** What a site is made of. */
+export interface SiteOptions {
+  readonly proxy: string;
+  readonly hosts: readonly FleetHost[];
+  readonly broker: SiteBroker;
+  readonly seal: Seal;
+  readonly collective: string;
+  readonly log: Log;
+}
+
+/** So many subscriptions are asked for before their receipts are awaited; brokers choke on ten thousand at once. */
+const SUBSCRIBE_BATCH = 500;
+const HEARTBEAT_MS = 30_000;
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 10_000;
+/** Replies kept for the time when the broker is back. */
+const MAX_UNSENT = 100_000;
+
+interface OutgoingReply {
+  readonly destination: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: Buffer;
+}
+
+/** All hosts of one site on a single connection, where real nodes have one each; reconnects as they do. */
+export class FleetSite implements AsyncDisposable {
+  readonly #options: SiteOptions;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #unsent: OutgoingReply[] = [];
+  #connection: StompConnection | undefined;
+  #closing = false;
+
+  constructor(options: SiteOptions) {
+    this.#options = options;
+  }
+
+  /** Connects and subscribes every host; rejects like connectStomp. A connection that is lost later is made anew. */
+  async connect(): Promise<void> {
+    const { host, port, login, passcode } = this.#options.broker;
+    const connection = await connectStomp({
+      host,
+      port,
+      login,
+      passcode,
+      vhost: 'mcollective',
+      heartbeatMs: HEARTBEAT_MS,
+    });
+    await this.#subscribe(connection);
+    if (this.#closing) return connection.disconnect();
+    this.#connection = connection;
+    for (const reply of this.#unsent.splice(0)) this.#send(reply);
+    void connection.closed.then((reason) => this.#reconnect(reason));
+  }
+
+  /** Forgets what was not answered yet and leaves the broker. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    await this.#connection?.disconnect();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #subscribe(connection: StompConnection): Promise<void> {
+    const { hosts, collective } = this.#options;
+    const plugins = new Set(['discovery', ...hosts.flatMap(({ description }) => description.plugins)]);
+    for (const plugin of plugins) {
+      const destination = activemqDestinations.broadcast(collective, plugin);
+      await connection.subscribe({ destination, ack: 'auto' }, (message) => this.#deliver(message, hosts));
+    }
+    const destination = activemqDestinations.directed(collective);
+    for (let at = 0; at < hosts.length; at += SUBSCRIBE_BATCH) {
+      const batch = hosts.slice(at, at + SUBSCRIBE_BATCH).map((host) => {
+        const selector = activemqDestinations.selector(host.description.name);
+        return connection.subscribe({ destination, ack: 'auto', headers: [['selector', selector]] }, (message) =>
+          this.#deliver(message, [host]),
+        );
+      });
+      await Promise.all(batch);
+    }
+  }
+
+  #deliver(message: StompMessage, hosts: readonly FleetHost[]): void {
+    const replyTo = message.headers.get('reply-to');
+    const request = this.#open(message, hosts);
+    if (request === undefined) return;
+    for (const host of hosts) {
+      const answer = host.receive(request);
+      if (answer !== undefined && replyTo !== undefined) this.#answerLater(host, request, answer, replyTo);
+    }
+  }
+
+  #open({ body }: StompMessage, hosts: readonly FleetHost[]): DecodedRequest | undefined {
+    try {
+      return decodeRequest(body, this.#options.seal);
+    } catch (cause) {
+      if (!(cause instanceof RefusedMessage)) throw cause;
+      for (const host of hosts) host.receiveUnsealed();
+      return undefined;
+    }
+  }
+
+  #answerLater(host: FleetHost, request: DecodedRequest, answer: Answer, destination: string): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#send(this.#writeReply(host.description.name, request.requestId, answer, destination));
+    }, answer.afterMs);
+    this.#timers.add(timer);
+  }
+
+  #writeReply(senderId: string, requestId: string, answer: Answer, destination: string): OutgoingReply {
+    const envelope = { requestId, senderId, messageTime: nowSeconds() };
+    const { seal } = this.#options;
+    const body =
+      answer.kind === 'discovery'
+        ? encodeDiscoveryReply(envelope, seal)
+        : encodeReply({ ...envelope, ...answer }, seal);
+    return {
+      destination,
+      headers: replyHeaders({ senderId, messageTime: envelope.messageTime, ttlSeconds: nodeTtlSeconds }),
+      body,
+    };
+  }
+
+  /** A reply that finds the broker gone is sent when it is back, like the STOMP library of a real node does. */
+  #send(reply: OutgoingReply): void {
+    if (this.#connection === undefined) return this.#keep(reply);
+    this.#connection.send(reply.destination, reply.headers, reply.body).catch(() => this.#keep(reply));
+  }
+
+  #keep(reply: OutgoingReply): void {
+    if (this.#unsent.length < MAX_UNSENT) this.#unsent.push(reply);
+    else
+      this.#options.log('error', 'reply-lost', {
+        destination: reply.destination,
+        message: 'Too many replies wait for the broker',
+      });
+  }
+
+  async #reconnect(reason: Error | undefined): Promise<void> {
+    this.#connection = undefined;
+    for (let delayMs = FIRST_RETRY_MS; !this.#closing; delayMs = Math.min(2 * delayMs, LONGEST_RETRY_MS)) {
+      this.#options.log('warn', 'broker-lost', {
+        proxy: this.#options.proxy,
+        message: reason?.message,
+        retryMs: delayMs,
+      });
+      await new Promise<void>((resolve) => this.#timers.add(setTimeout(resolve, delayMs)));
+      try {
+        await this.connect();
+        return this.#options.log('info', 'broker-back', { proxy: this.#options.proxy });
+      } catch (cause) {
+        reason = cause instanceof Error ? cause : new Error(String(cause));
+      }
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { requestHeaders } from '../activemqDestinations.ts';
+import { decodeMarshal } from '../rubyMarshal/decodeMarshal.ts';
+import { RubyFloat, RubyHash, RubyString, type RubyValue } from '../rubyMarshal/RubyValue.ts';
+import { comparable, pskVectors, typedForm, type Vector } from '../testing/vectors.ts';
+import { decodeReply } from './decodeReply.ts';
+import { decodeRequest } from './decodeRequest.ts';
+import { encodeDiscoveryReply, encodeReply } from './encodeReply.ts';
+import { encodeDiscoveryRequest, encodeRequest } from './encodeRequest.ts';
+import { newRequestId } from './newRequestId.ts';
+import { pskSeal } from './pskSeal.ts';
+import type { RpcRequest } from './Request.ts';
+
+const seal = pskSeal('sekrit');
+
+function captured(scenario: string, command: string): Vector {
+  const found = pskVectors().find((vector) => vector.scenario === scenario && vector.command === command);
+  return found ?? assert.fail(`no ${command} of ${scenario}`);
+}
+
+/** Typed forms of an envelope without its body and hash, and of the body. */
+function meaning(payload: Buffer): { envelope: unknown; body: unknown } {
+  const envelope = decodeMarshal(payload);
+  assert.ok(envelope instanceof RubyHash);
+  const bytes = envelope.get('body');
+  assert.ok(bytes instanceof RubyString);
+  return { envelope: withoutSeal(typedForm(envelope)), body: typedForm(decodeMarshal(bytes.bytes)) };
+}
+
+function withoutSeal(envelope: unknown): unknown {
+  const [, pairs] = envelope as [string, [[string, string], unknown][]];
+  return pairs.filter(([[, name]]) => name !== 'body' && name !== 'hash');
+}
+
+function capturedMeaning({ decoded }: Vector): { envelope: unknown; body: unknown } {
+  return { envelope: withoutSeal(comparable(decoded.envelope_typed)), body: comparable(decoded.body_typed) };
+}
+
+const call: RpcRequest = {
+  requestId: '7f4e14d0051f52d8858c907514ac5c30',
+  senderId: 'client.example.com',
+  callerId: 'uid=0',
+  collective: 'mcollective',
+  agent: 'rpcutil',
+  action: 'ping',
+  inputs: new Map(),
+  identities: 'everyone',
+  ttlSeconds: 60,
+  messageTime: 1795346498,
+};
+
+test('a call that we encode means the same as the one that the Ruby client sent', () => {
+  const vector = captured('directed', 'SEND');
+  assert.deepEqual(meaning(encodeRequest(call, seal)), capturedMeaning(vector));
+});
+
+test('calls with inputs mean the same as those that the Ruby client sent', () => {
+  for (const scenario of [
+    'in_booltrue',
+    'in_listone',
+    'in_num1',
+    'get_facts',
+    'getfact',
+    'in_strabc-run1',
+    'fail_soft_7',
+  ]) {
+    const vectors = pskVectors().filter((vector) => vector.scenario === scenario && vector.command === 'SEND');
+    for (const vector of vectors) {
+      const request = decodeRequest(Buffer.from(vector.payload_base64, 'base64'), seal);
+      if (request.kind === 'discovery') continue;
+      const again = encodeRequest(
+        { ...call, ...request, ttlSeconds: request.ttlSeconds ?? 60, ...audience(request) },
+        seal,
+      );
+      assert.deepEqual(meaning(again), capturedMeaning(vector), vector.file);
+    }
+  }
+});
+
+function audience({ filter }: { filter: { identities: readonly string[] } }): Pick<RpcRequest, 'identities'> {
+  return { identities: filter.identities.length === 0 ? 'everyone' : filter.identities };
+}
+
+test('the headers of a directed request are those that the Ruby client wrote, in their order', () => {
+  const { headers } = captured('directed', 'SEND');
+  const written = requestHeaders({
+    replyTo: headers['reply-to'] ?? '',
+    senderId: 'client.example.com',
+    messageTime: 1795346498,
+    ttlSeconds: 60,
+    identity: 'web01.example.com',
+  });
+  assert.deepEqual(written, Object.entries(headers).slice(0, 5));
+});
+
+test('a node reads from our request what we meant', () => {
+  const inputs = new Map<string, RubyValue>([
+    ['str', 'ok'],
+    ['flt', new RubyFloat(5)],
+  ]);
+  const request = { ...call, inputs, stringInputs: new Set(['str']), identities: ['web1', 'web2', 'web1'] };
+  const read = decodeRequest(encodeRequest(request, seal), seal);
+  assert.ok(read.kind === 'rpc');
+  assert.deepEqual(read.inputs, inputs);
+  assert.deepEqual(read.filter.identities, ['web1', 'web2']);
+  assert.deepEqual(read.filter.agents, ['rpcutil']);
+  assert.equal(read.processResults, true);
+  const { body } = meaning(encodeRequest(request, seal));
+  assert.match(JSON.stringify(body), /\[\["str","str"\],\["str","ok"\]\],\[\["sym","flt"\],\["float","5"\]\]/);
+});
+
+test('a request that wants no answer says so', () => {
+  const read = decodeRequest(encodeRequest({ ...call, processResults: false }, seal), seal);
+  assert.equal(read.kind === 'rpc' && read.processResults, false);
+});
+
+test('a request to nobody is refused, everyone must be said aloud', () => {
+  assert.throws(() => encodeRequest({ ...call, identities: [] }, seal), { code: 'NO_IDENTITIES' });
+});
+
+test('a name that nodes would read as a pattern or that would leave its place is refused', () => {
+  for (const name of ['/web.*/', 'web 1', '', 'web\n1', "web'1", '*', 'wéb']) {
+    assert.throws(() => encodeRequest({ ...call, identities: [name] }, seal), { code: 'INVALID_NAME' }, name);
+    assert.throws(() => encodeRequest({ ...call, agent: name }, seal), { code: 'INVALID_NAME' }, name);
+    assert.throws(() => encodeRequest({ ...call, callerId: `uid=${name}` }, seal), { code: 'INVALID_NAME' }, name);
+  }
+});
+
+test('discovery that we encode means the same as that of the Ruby client but for the stray collective in its filter', () => {
+  const read = decodeRequest(encodeDiscoveryRequest({ ...call, agent: 'rpcutil' }, seal), seal);
+  const ruby = pskVectors().find(
+    ({ scenario, destination }) => scenario === 'getfact' && destination.includes('discovery'),
+  );
+  const theirs = decodeRequest(Buffer.from(ruby?.payload_base64 ?? '', 'base64'), seal);
+  assert.equal(read.kind, 'discovery');
+  assert.equal(theirs.kind, 'discovery');
+  assert.deepEqual(read.filter, theirs.filter);
+});
+
+test('a reply that we encode means the same as the one that a Ruby node sent', () => {
+  for (const scenario of ['directed', 'types', 'fail_soft_7', 'inventory', 'in_flt1']) {
+    const vector = captured(scenario, 'MESSAGE');
+    const reply = decodeReply(Buffer.from(vector.payload_base64, 'base64'), seal);
+    const again = reply.kind === 'rpc' ? encodeReply(reply, seal) : encodeDiscoveryReply(reply, seal);
+    assert.deepEqual(meaning(again), capturedMeaning(vector), vector.file);
+  }
+});
+
+test('a reply whose sender is no identity is refused', () => {
+  for (const senderId of ['/web/', 'web 1', '']) {
+    const payload = encodeDiscoveryReply({ requestId: call.requestId, senderId, messageTime: 1795346498 }, seal);
+    assert.throws(() => decodeReply(payload, seal), { code: 'BAD_ENVELOPE' }, senderId);
+  }
+});
+
+test('request ids are 32 hex digits and never repeat', () => {
+  const ids = new Set(Array.from({ length: 100 }, newRequestId));
+  assert.equal(ids.size, 100);
+  for (const id of ids) assert.match(id, /^[0-9a-f]{32}$/);
+});
+
+test('a key that Ruby cannot use is refused and not shown', () => {
+  for (const psk of ['', 'schlüssel', 'a\nb'])
+    assert.throws(() => pskSeal(psk), { code: 'UNUSABLE_PSK', message: /^(?!.*schl)/ });
+});

@@ -1,0 +1,237 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { parseFloatText, readBignum } from './marshalNumbers.ts';
+import { MarshalReader } from './MarshalReader.ts';
+import { RubyFloat, RubyHash, RubyRegexp, RubyString, RubySymbol, type RubyValue } from './RubyValue.ts';
+
+/** What a decoder accepts; all limits count the value with its links expanded. */
+export interface MarshalLimits {
+  /** Default 16 MiB, also for the input itself. */
+  readonly maxBytes?: number;
+  readonly maxNodes?: number;
+  readonly maxDepth?: number;
+  /** Regexps occur in requests with data filters and nowhere else. Default: refused. */
+  readonly allowRegexp?: boolean;
+}
+
+const DEFAULT_LIMITS = { maxBytes: 16 * 1024 * 1024, maxNodes: 200_000, maxDepth: 64, allowRegexp: false };
+
+/**
+ * Decodes one Marshal 4.8 value of plain data. Throws RefusedMarshal for everything else: objects, classes, cycles,
+ * lengths that lie, trees that would explode, bytes left over.
+ */
+export function decodeMarshal(bytes: Buffer, limits: MarshalLimits = {}): RubyValue {
+  return new MarshalDecoder(bytes, limits).decode();
+}
+
+/** An object that a link may point to, with its size when expanded; while it is open a link to it would be a cycle. */
+interface Linkable {
+  value: RubyValue | undefined;
+  nodes: number;
+  bytes: number;
+  height: number;
+}
+
+class MarshalDecoder {
+  readonly #reader: MarshalReader;
+  readonly #limits: Required<MarshalLimits>;
+  readonly #symbols: RubySymbol[] = [];
+  readonly #objects: Linkable[] = [];
+  #nodes = 0;
+  #bytes = 0;
+  /** Height of the value read last, in levels of containers. */
+  #height = 0;
+
+  constructor(bytes: Buffer, limits: MarshalLimits) {
+    this.#reader = new MarshalReader(bytes);
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+  }
+
+  decode(): RubyValue {
+    const { left } = this.#reader;
+    if (left > this.#limits.maxBytes) throw this.#reader.refusal('TOO_LARGE', `${left} bytes`);
+    const [major, minor] = [this.#reader.byte(), this.#reader.byte()];
+    if (major !== 4 || minor !== 8) throw this.#reader.refusal('BAD_VERSION', `version ${major}.${minor}, not 4.8`);
+    const value = this.#value(0);
+    if (this.#reader.left > 0) throw this.#reader.refusal('TRAILING_BYTES', `${this.#reader.left} bytes left over`);
+    return value;
+  }
+
+  #value(depth: number): RubyValue {
+    this.#spend(1, 0);
+    if (depth > this.#limits.maxDepth)
+      throw this.#reader.refusal('TOO_DEEP', `nested deeper than ${this.#limits.maxDepth}`);
+    this.#height = 0;
+    const type = this.#reader.byte();
+    switch (type) {
+      case 0x30: // 0
+        return null;
+      case 0x54: // T
+        return true;
+      case 0x46: // F
+        return false;
+      case 0x69: // i
+        return this.#reader.integer();
+      case 0x3a: // :
+        return this.#newSymbol(false, depth);
+      case 0x3b: // ;
+        return this.#knownSymbol();
+      case 0x40: // @
+        return this.#link(depth);
+      default:
+        return this.#object(type, depth);
+    }
+  }
+
+  #object(type: number, depth: number): RubyValue {
+    if (type === 0x49 && this.#reader.peek() === 0x3a) return this.#newSymbol(true, depth);
+    const object: Linkable = { value: undefined, nodes: this.#nodes, bytes: this.#bytes, height: 0 };
+    this.#objects.push(object);
+    const value = this.#objectValue(type, depth);
+    object.value = value;
+    object.nodes = this.#nodes - object.nodes + 1;
+    object.bytes = this.#bytes - object.bytes;
+    object.height = this.#height;
+    return value;
+  }
+
+  #objectValue(type: number, depth: number): RubyValue {
+    switch (type) {
+      case 0x49: // I
+        return this.#withInstanceVariables(depth);
+      case 0x22: // "
+        return new RubyString(this.#string(), 'ASCII-8BIT');
+      case 0x66: // f
+        return this.#float();
+      case 0x6c: // l
+        return readBignum(this.#reader);
+      case 0x5b: // [
+        return this.#array(depth);
+      case 0x7b: // {
+        return this.#hash(depth, false);
+      case 0x7d: // }
+        return this.#hash(depth, true);
+      case 0x2f: // /
+        return this.#regexp();
+      default:
+        throw this.#reader.refusal('FORBIDDEN_TYPE', `type ${JSON.stringify(String.fromCharCode(type))}`);
+    }
+  }
+
+  #withInstanceVariables(depth: number): RubyValue {
+    const type = this.#reader.byte();
+    if (type === 0x22) return textOf(this.#string(), this.#encoding(depth));
+    if (type !== 0x2f) throw this.#reader.refusal('BAD_INSTANCE_VARIABLE', 'instance variables on something but text');
+    const regexp = this.#regexp();
+    this.#encoding(depth);
+    return regexp;
+  }
+
+  /** Ruby knows a string's encoding as one instance variable: E true, E false, or encoding with a name. */
+  #encoding(depth: number): string {
+    const count = this.#reader.count(2);
+    if (count === 0) return 'ASCII-8BIT';
+    if (count > 1) throw this.#reader.refusal('BAD_INSTANCE_VARIABLE', `${count} instance variables on one text`);
+    const name = this.#value(depth + 1);
+    const value = this.#value(depth + 1);
+    this.#height = 0;
+    const key = name instanceof RubySymbol ? name.name : undefined;
+    if (key === 'E' && value === true) return 'UTF-8';
+    if (key === 'E' && value === false) return 'US-ASCII';
+    if (key === 'encoding' && value instanceof RubyString && isAscii(value.bytes))
+      return value.bytes.toString('latin1');
+    throw this.#reader.refusal('BAD_INSTANCE_VARIABLE', 'an instance variable that is no encoding');
+  }
+
+  #string(): Buffer {
+    const bytes = this.#reader.slice();
+    this.#spend(0, bytes.length);
+    return bytes;
+  }
+
+  #float(): RubyFloat {
+    const value = parseFloatText(this.#string());
+    if (value === undefined) throw this.#reader.refusal('BAD_FLOAT', 'a float that is no decimal number');
+    return new RubyFloat(value);
+  }
+
+  #array(depth: number): RubyValue {
+    const count = this.#reader.count(1);
+    const items: RubyValue[] = [];
+    let height = 0;
+    for (let at = 0; at < count; at += 1) {
+      items.push(this.#value(depth + 1));
+      height = Math.max(height, this.#height);
+    }
+    this.#height = height + 1;
+    return items;
+  }
+
+  #hash(depth: number, hasDefault: boolean): RubyHash {
+    const count = this.#reader.count(2);
+    const pairs: [RubyValue, RubyValue][] = [];
+    let height = 0;
+    for (let at = 0; at < count; at += 1) {
+      const key = this.#value(depth + 1);
+      height = Math.max(height, this.#height);
+      pairs.push([key, this.#value(depth + 1)]);
+      height = Math.max(height, this.#height);
+    }
+    const defaultValue = hasDefault ? this.#value(depth + 1) : undefined;
+    this.#height = Math.max(height, hasDefault ? this.#height : 0) + 1;
+    return new RubyHash(pairs, defaultValue);
+  }
+
+  #regexp(): RubyRegexp {
+    if (!this.#limits.allowRegexp) throw this.#reader.refusal('FORBIDDEN_TYPE', 'a regexp');
+    const source = this.#string();
+    if (!isUtf8(source)) throw this.#reader.refusal('FORBIDDEN_TYPE', 'a regexp that is not UTF-8');
+    return new RubyRegexp(source.toString('utf8'), this.#reader.byte());
+  }
+
+  #newSymbol(hasEncoding: boolean, depth: number): RubySymbol {
+    if (hasEncoding) this.#reader.byte();
+    const bytes = this.#string();
+    if (!isUtf8(bytes)) throw this.#reader.refusal('BAD_SYMBOL', 'a symbol that is not UTF-8');
+    const symbol = new RubySymbol(bytes.toString('utf8'));
+    // Ruby numbers it before it reads the encoding, which is a symbol too.
+    this.#symbols.push(symbol);
+    if (hasEncoding) this.#encoding(depth);
+    return symbol;
+  }
+
+  #knownSymbol(): RubySymbol {
+    const number = this.#reader.integer();
+    const symbol = this.#symbols[number];
+    if (symbol === undefined) throw this.#reader.refusal('BAD_LINK', `no symbol has the number ${number}`);
+    this.#spend(0, symbol.name.length);
+    return symbol;
+  }
+
+  #link(depth: number): RubyValue {
+    const number = this.#reader.integer();
+    const object = this.#objects[number];
+    if (object === undefined) throw this.#reader.refusal('BAD_LINK', `no object has the number ${number}`);
+    if (object.value === undefined) throw this.#reader.refusal('BAD_LINK', 'a value that contains itself');
+    if (depth + object.height > this.#limits.maxDepth) {
+      throw this.#reader.refusal('TOO_DEEP', `nested deeper than ${this.#limits.maxDepth} through a link`);
+    }
+    this.#spend(object.nodes, object.bytes);
+    this.#height = object.height;
+    return object.value;
+  }
+
+  #spend(nodes: number, bytes: number): void {
+    this.#nodes += nodes;
+    this.#bytes += bytes;
+    if (this.#nodes > this.#limits.maxNodes)
+      throw this.#reader.refusal('TOO_LARGE', `over ${this.#limits.maxNodes} values`);
+    if (this.#bytes > this.#limits.maxBytes)
+      throw this.#reader.refusal('TOO_LARGE', `over ${this.#limits.maxBytes} bytes`);
+  }
+}
+
+function textOf(bytes: Buffer, encoding: string): string | RubyString {
+  if (encoding === 'UTF-8' && isUtf8(bytes)) return bytes.toString('utf8');
+  if (encoding === 'US-ASCII' && isAscii(bytes)) return bytes.toString('latin1');
+  return new RubyString(bytes, encoding);
+}

@@ -1,0 +1,14 @@
+/** One STOMP frame: command, headers as meant (escapes undone, the first of equal names counts) and the body as bytes. */
+export interface Frame {
+  readonly command: string;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Buffer;
+}
+
+/** The protocol versions we speak; header escaping, acknowledgement and heart-beats differ between them. */
+export type StompVersion = '1.0' | '1.1' | '1.2';
+
+/** Says whether a text from the wire is a version that we speak. */
+export function isStompVersion(text: string): text is StompVersion {
+  return text === '1.0' || text === '1.1' || text === '1.2';
+}

@@ -1,0 +1,60 @@
+import type { ConnectionOptions } from 'node:tls';
+import type { StompVersion } from './Frame.ts';
+
+/** Where and how to connect; times in milliseconds. Without login no credentials are sent. */
+export interface StompOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly login?: string;
+  readonly passcode?: string;
+  /** The host header of CONNECT; default: host. RabbitMQ needs its virtual host here. */
+  readonly vhost?: string;
+  readonly acceptVersions?: readonly StompVersion[];
+  /** What we offer to send and ask to receive; the broker has its say. Default and 0: no heart-beats. */
+  readonly heartbeatMs?: number;
+  readonly connectTimeoutMs?: number;
+  readonly receiptTimeoutMs?: number;
+  readonly maxFrameBytes?: number;
+  /** Given: TLS from the first byte. */
+  readonly tls?: ConnectionOptions;
+}
+
+/** A message that the broker delivered to one of our subscriptions. */
+export interface StompMessage {
+  readonly destination: string;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Buffer;
+}
+
+/** One open connection. After it has closed, what waits is rejected with ConnectionLost and nothing is sent any more. */
+export interface StompConnection {
+  readonly version: StompVersion;
+  /** Why it ended; undefined after disconnect(). Never rejects. */
+  readonly closed: Promise<Error | undefined>;
+  /** Writes one SEND. Resolves when the broker's receipt came if confirm, else when the socket has taken it. */
+  send(
+    destination: string,
+    headers: Iterable<readonly [string, string]>,
+    body: Buffer,
+    options?: { readonly confirm?: boolean },
+  ): Promise<void>;
+  /** Resolves when the broker has confirmed the subscription, so that no answer to a later SEND can be missed. */
+  subscribe(
+    options: {
+      readonly destination: string;
+      readonly ack: 'auto' | 'client-individual';
+      readonly headers?: Iterable<readonly [string, string]>;
+    },
+    onMessage: (message: StompMessage) => void,
+  ): Promise<StompSubscription>;
+  /** Acknowledges one message. On a closed connection it does nothing: the broker delivers the message again. */
+  ack(message: StompMessage): void;
+  /** Says goodbye, waits until the broker has taken everything sent before, and closes; if it did not, closed says so. */
+  disconnect(): Promise<void>;
+}
+
+/** A subscription that is in force. */
+export interface StompSubscription {
+  /** Ends it; resolves when the broker has confirmed, or at once when the connection is gone. */
+  unsubscribe(): Promise<void>;
+}

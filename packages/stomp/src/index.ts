@@ -1,0 +1,16 @@
+export { connectStomp } from './connectStomp.ts';
+export { encodeFrame } from './encodeFrame.ts';
+export type { Frame, StompVersion } from './Frame.ts';
+export { FrameParser } from './FrameParser.ts';
+export type { StompConnection, StompMessage, StompOptions, StompSubscription } from './StompConnection.ts';
+export {
+  BrokerFault,
+  BrokerRefused,
+  BrokerUnreachable,
+  ConnectionLost,
+  FrameTooLarge,
+  HeartbeatMissed,
+  MalformedFrame,
+  ReceiptTimeout,
+  UnencodableHeader,
+} from './stompErrors.ts';

@@ -1,0 +1,102 @@
+/** A frame is larger than the limit; the stream cannot be read further. */
+export class FrameTooLarge extends Error {
+  readonly code = 'FRAME_TOO_LARGE';
+  readonly bytes: number;
+  readonly limitBytes: number;
+  constructor(bytes: number, limitBytes: number) {
+    super(`A STOMP frame of at least ${bytes} bytes exceeds the limit of ${limitBytes} bytes`);
+    this.bytes = bytes;
+    this.limitBytes = limitBytes;
+  }
+}
+
+/** Bytes that are no STOMP frame; the stream cannot be read further. */
+export class MalformedFrame extends Error {
+  readonly code = 'MALFORMED_FRAME';
+  readonly fault: string;
+  constructor(fault: string) {
+    super(`Not a STOMP frame: ${fault}`);
+    this.fault = fault;
+  }
+}
+
+/** A header that cannot be written in this protocol version; writing it would forge other headers or frames. */
+export class UnencodableHeader extends Error {
+  readonly code = 'UNENCODABLE_HEADER';
+  readonly header: string;
+  readonly fault: string;
+  constructor(header: string, fault: string) {
+    super(`The STOMP header ${JSON.stringify(header)} cannot be sent: ${fault}`);
+    this.header = header;
+    this.fault = fault;
+  }
+}
+
+/** No STOMP session came about: nobody listens, the name is unknown, TLS failed, or the broker stayed silent. */
+export class BrokerUnreachable extends Error {
+  readonly code = 'BROKER_UNREACHABLE';
+  readonly host: string;
+  readonly port: number;
+  constructor(host: string, port: number, fault: string, options?: ErrorOptions) {
+    super(
+      `The broker at ${host}:${port} cannot be reached: ${fault}. Check the address and that it speaks STOMP`,
+      options,
+    );
+    this.host = host;
+    this.port = port;
+  }
+}
+
+/** The broker answered CONNECT with ERROR, for example because of a wrong password. */
+export class BrokerRefused extends Error {
+  readonly code = 'BROKER_REFUSED';
+  readonly host: string;
+  readonly port: number;
+  readonly brokerMessage: string;
+  constructor(host: string, port: number, brokerMessage: string) {
+    super(`The broker at ${host}:${port} refused the connection: ${brokerMessage}. Check user and password`);
+    this.host = host;
+    this.port = port;
+    this.brokerMessage = brokerMessage;
+  }
+}
+
+/** The broker sent ERROR on an open connection, which ends it. */
+export class BrokerFault extends Error {
+  readonly code = 'BROKER_FAULT';
+  readonly brokerMessage: string;
+  constructor(brokerMessage: string) {
+    super(`The broker ended the connection: ${brokerMessage}`);
+    this.brokerMessage = brokerMessage;
+  }
+}
+
+/** The broker sent nothing for two heart-beat intervals. */
+export class HeartbeatMissed extends Error {
+  readonly code = 'HEARTBEAT_MISSED';
+  readonly silentMs: number;
+  constructor(silentMs: number) {
+    super(`The broker was silent for ${Math.round(silentMs)} ms and owes a heart-beat`);
+    this.silentMs = silentMs;
+  }
+}
+
+/** The connection is gone; whether what was last sent has arrived is not known. */
+export class ConnectionLost extends Error {
+  readonly code = 'CONNECTION_LOST';
+  constructor(fault: string, options?: ErrorOptions) {
+    super(`The connection to the broker is gone: ${fault}`, options);
+  }
+}
+
+/** The broker did not confirm in time; it may still have acted. */
+export class ReceiptTimeout extends Error {
+  readonly code = 'RECEIPT_TIMEOUT';
+  readonly command: string;
+  readonly timeoutMs: number;
+  constructor(command: string, timeoutMs: number) {
+    super(`The broker did not confirm ${command} within ${timeoutMs} ms; it may have acted all the same`);
+    this.command = command;
+    this.timeoutMs = timeoutMs;
+  }
+}

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BrokerLink, Connector, IncomingReply } from './connectors/Connector.ts';
+import type { Log } from './log.ts';
+import { messageOf } from './log.ts';
+import { backOffMs } from './timing.ts';
+
+/** Keeps one connection to the broker, for ever: an unreachable broker is a state, never a crash. */
+export class BrokerSession {
+  readonly middleware: string;
+  readonly #connector: Connector;
+  readonly #onReply: (reply: IncomingReply) => void;
+  readonly #log: Log;
+  readonly #stopped = new AbortController();
+  readonly #listeners = new Set<() => void>();
+  #link: BrokerLink | undefined;
+  #connectedAt = 0;
+  #problem: string | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(connector: Connector, onReply: (reply: IncomingReply) => void, log: Log) {
+    this.middleware = connector.middleware;
+    this.#connector = connector;
+    this.#onReply = onReply;
+    this.#log = log;
+  }
+
+  /** The open connection; undefined while there is none. */
+  get link(): BrokerLink | undefined {
+    return this.#link;
+  }
+
+  /** What is wrong, for people; undefined while connected. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** Milliseconds since the connection is open; undefined while there is none. */
+  get connectedForMs(): number | undefined {
+    return this.#link === undefined ? undefined : performance.now() - this.#connectedAt;
+  }
+
+  /** Begins to connect; returns at once. */
+  start(): void {
+    this.#running ??= this.#keepConnected();
+  }
+
+  /** Calls back after each change (connected, failed, lost). */
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Gives up a connection that misbehaves (unless it was replaced already), so that a fresh one is made and unaccepted replies come again. */
+  drop(link: BrokerLink | undefined, problem: string): void {
+    if (link === undefined || link !== this.#link) return;
+    this.#problem = problem;
+    this.#link = undefined;
+    void link.disconnect().catch(() => undefined);
+  }
+
+  /** Disconnects for good. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#link?.disconnect().catch(() => undefined);
+    await this.#running;
+  }
+
+  async #keepConnected(): Promise<void> {
+    const { signal } = this.#stopped;
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      const openedAt = performance.now();
+      await this.#connectOnce().catch((error: unknown) => this.#fail(error));
+      if (signal.aborted) return;
+      // A connection that held for a while was no failure to connect.
+      if (performance.now() - openedAt > STABLE_AFTER_MS) failures = 0;
+      await sleep(backOffMs(failures), undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #connectOnce(): Promise<void> {
+    const link = await this.#connector.connect(this.#onReply);
+    if (this.#stopped.signal.aborted) return await link.disconnect();
+    this.#link = link;
+    this.#connectedAt = performance.now();
+    this.#problem = undefined;
+    this.#log.info('broker-connected', { middleware: this.middleware });
+    this.#notify();
+    const error = await link.closed;
+    this.#link = undefined;
+    if (!this.#stopped.signal.aborted) this.#fail(error ?? new Error(this.#problem ?? 'the connection was given up'));
+  }
+
+  #fail(error: unknown): void {
+    this.#problem = messageOf(error);
+    this.#log.warn('broker-unreachable', { middleware: this.middleware, problem: this.#problem });
+    this.#notify();
+  }
+
+  #notify(): void {
+    this.#listeners.forEach((listener) => listener());
+  }
+}
+
+const STABLE_AFTER_MS = 10_000;

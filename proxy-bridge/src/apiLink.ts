@@ -1,0 +1,81 @@
+import type { ApiClient, VariablesOf } from '@chargehand/api-client';
+import type { JournalEntry } from './JournalEntry.ts';
+import * as documents from './apiDocuments.ts';
+import { Lease } from './Lease.ts';
+import { timing } from './timing.ts';
+
+/** State of the bridge, as the heartbeat tells it. */
+export type BridgeReport = VariablesOf<typeof documents.ReportBridge>['input'];
+/** A plugin with its parsed DDL. */
+export type ReportedPlugin = VariablesOf<typeof documents.ReportPlugins>['plugins'][number];
+/** A host that answered the inventory. */
+export type ReportedHost = VariablesOf<typeof documents.ReportInventory>['hosts'][number];
+
+/** Hosts in one `reportInventory`. */
+const INVENTORY_BATCH = 200;
+
+/** Everything the bridge says to the API with its credential. Failures are those of `ApiClient`. */
+export class ApiLink {
+  readonly lease: Lease;
+  readonly #client: ApiClient;
+
+  constructor(client: ApiClient, lease: Lease = new Lease()) {
+    this.#client = client;
+    this.lease = lease;
+  }
+
+  /** Where the API is. */
+  get url(): string {
+    return this.#client.url;
+  }
+
+  /** Heartbeat; renews the lease and gives the name of the smart proxy that the credential is for. */
+  async report(input: BridgeReport, signal?: AbortSignal): Promise<string> {
+    const from = this.lease.mark();
+    const options = { signal, timeoutMs: timing.heartbeatTimeoutMs };
+    const { reportBridge } = await this.#client.request(documents.ReportBridge, { input }, options);
+    this.lease.renew(from, reportBridge.leaseSeconds * 1000);
+    return reportBridge.proxy;
+  }
+
+  /** Replaces the plugins of this network. */
+  async reportPlugins(plugins: ReportedPlugin[], signal?: AbortSignal): Promise<void> {
+    await this.#client.request(documents.ReportPlugins, { plugins }, { signal });
+  }
+
+  /** Reports hosts, however many. */
+  async reportInventory(hosts: ReportedHost[], signal?: AbortSignal): Promise<void> {
+    for (let from = 0; from < hosts.length; from += INVENTORY_BATCH)
+      await this.#client.request(
+        documents.ReportInventory,
+        { hosts: hosts.slice(from, from + INVENTORY_BATCH) },
+        { signal },
+      );
+  }
+
+  /** Dispatches for this bridge, unchecked. */
+  async claim(journal: string, known: string[], signal?: AbortSignal): Promise<readonly unknown[]> {
+    return (await this.#client.request(documents.ClaimDispatches, { journal, known }, { signal })).claimDispatches;
+  }
+
+  /** Uploads entries; gives the last sequence that the API has stored. */
+  async record(journal: string, entries: readonly JournalEntry[], signal?: AbortSignal): Promise<number> {
+    const input = {
+      journal,
+      entries: entries.map(({ sequence, dispatchId, position, event, at, body }) => ({
+        sequence,
+        dispatchId,
+        position,
+        event,
+        at,
+        ...body,
+      })),
+    };
+    return (await this.#client.request(documents.RecordReplies, { input }, { signal })).recordReplies;
+  }
+
+  /** One item for each wake-up; throws when the connection breaks. */
+  workSignals(signal: AbortSignal): AsyncIterable<unknown> {
+    return this.#client.subscribe(documents.BridgeWork, {}, { signal });
+  }
+}

@@ -1,0 +1,48 @@
+/** Where the bridge finds everything, as the environment says. */
+export interface BridgeConfig {
+  readonly apiUrl: string;
+  /** One-time enrolment token; undefined when a credential is expected in the data folder. */
+  readonly enrolmentToken: string | undefined;
+  /** Name of its smart proxy; undefined accepts the credential's. */
+  readonly proxy: string | undefined;
+  /** Path of an MCollective client.cfg. */
+  readonly mcollectiveConfig: string;
+  readonly dataDir: string;
+}
+
+/** The environment is not usable; the message names every variable at fault. */
+export class ConfigFault extends Error {
+  readonly code = 'BRIDGE_CONFIG';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[], options?: ErrorOptions) {
+    super(`The bridge cannot start:\n${faults.map((fault) => `  ${fault}`).join('\n')}`, options);
+    this.name = 'ConfigFault';
+    this.faults = faults;
+  }
+}
+
+/** Reads the configuration out of the environment; throws one `ConfigFault` with every fault. */
+export function readConfig(env: NodeJS.ProcessEnv): BridgeConfig {
+  const faults: string[] = [];
+  const required = (name: string, expected: string): string => {
+    const value = env[name] ?? '';
+    if (value === '') faults.push(`${name} is not set; expected ${expected}`);
+    return value;
+  };
+  const config: BridgeConfig = Object.freeze({
+    apiUrl: required('CHARGEHAND_API_URL', 'the base URL of the API, e.g. http://127.0.0.1:8080'),
+    enrolmentToken: env['CHARGEHAND_BRIDGE_TOKEN'] || undefined,
+    proxy: env['CHARGEHAND_PROXY'] || undefined,
+    mcollectiveConfig: required('MCOLLECTIVE_CONFIG', 'the path of an MCollective client.cfg'),
+    dataDir: required('CHARGEHAND_DATA_DIR', 'a folder of this bridge alone, for its journal and its credential'),
+  });
+  if (config.apiUrl !== '' && !isHttpUrl(config.apiUrl))
+    faults.push(`CHARGEHAND_API_URL is ${JSON.stringify(config.apiUrl)}; expected an http or https URL`);
+  if (faults.length > 0) throw new ConfigFault(faults);
+  return config;
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}

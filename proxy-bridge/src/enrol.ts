@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApiRefused, ApiUnreachable, createApiClient } from '@chargehand/api-client';
+import type { ApiClient } from '@chargehand/api-client';
+import { EnrolBridge } from './apiDocuments.ts';
+import { ApiLink } from './apiLink.ts';
+import type { BridgeReport } from './apiLink.ts';
+import type { BridgeConfig } from './config.ts';
+import { ConfigFault } from './config.ts';
+import { storeCredential } from './credential.ts';
+import type { Credential } from './credential.ts';
+import type { Log } from './log.ts';
+import { backOffMs, timing } from './timing.ts';
+
+/** The API does not accept this bridge. */
+export class BridgeRefused extends Error {
+  readonly code = 'BRIDGE_REFUSED';
+
+  constructor(what: string, options?: ErrorOptions) {
+    super(`${what}; make a new enrolment token for this smart proxy and set CHARGEHAND_BRIDGE_TOKEN`, options);
+    this.name = 'BridgeRefused';
+  }
+}
+
+/** What is needed to become known to the API. */
+export interface EnrolContext {
+  readonly config: BridgeConfig;
+  readonly version: string;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** Exchanges the one-time token for a credential and stores it. Waits for the API as long as it takes; throws `BridgeRefused` or `ConfigFault`. */
+export async function buyCredential(context: EnrolContext): Promise<Credential> {
+  const { config, log } = context;
+  const token = config.enrolmentToken;
+  if (token === undefined) throw new ConfigFault([TOKEN_MISSING]);
+  const { enrolBridge } = await patiently(context, 'The enrolment token was refused', () =>
+    clientOf(context, undefined).request(EnrolBridge, { token }, { signal: context.signal }),
+  );
+  checkProxy(config, enrolBridge.proxy);
+  storeCredential(config.dataDir, enrolBridge);
+  log.info('enrolled', { proxy: enrolBridge.proxy });
+  return enrolBridge;
+}
+
+const TOKEN_MISSING =
+  'CHARGEHAND_BRIDGE_TOKEN is not set; expected a one-time enrolment token, as no credential is stored';
+
+/** Makes the first heartbeat with a credential. Waits for the API as long as it takes; throws `BridgeRefused` or `ConfigFault`. */
+export async function connectApi(
+  context: EnrolContext,
+  credential: Credential,
+  report: () => BridgeReport,
+): Promise<ApiLink> {
+  checkProxy(context.config, credential.proxy);
+  const link = new ApiLink(clientOf(context, credential.secret));
+  const proxy = await patiently(context, `The stored credential for ${credential.proxy} was refused`, () =>
+    link.report(report(), context.signal),
+  );
+  checkProxy(context.config, proxy);
+  return link;
+}
+
+function clientOf({ config, version }: EnrolContext, token: string | undefined): ApiClient {
+  return createApiClient({ url: config.apiUrl, token, userAgent: `chargehand-bridge/${version}` });
+}
+
+function checkProxy(config: BridgeConfig, proxy: string): void {
+  if (config.proxy !== undefined && config.proxy !== proxy)
+    throw new ConfigFault([
+      `CHARGEHAND_PROXY is ${JSON.stringify(config.proxy)}, but the credential is for ${JSON.stringify(proxy)}`,
+    ]);
+}
+
+/** Repeats until the API answers; a refusal that will not pass becomes `BridgeRefused`. */
+async function patiently<Result>(context: EnrolContext, refusal: string, ask: () => Promise<Result>): Promise<Result> {
+  for (let failures = 0; ; failures += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      context.signal.throwIfAborted();
+      if (error instanceof ApiRefused && !error.retryable)
+        throw new BridgeRefused(`${refusal} (${error.code}: ${error.message})`, { cause: error });
+      if (!(error instanceof ApiUnreachable || error instanceof ApiRefused)) throw error;
+      const retryMs = Math.min(backOffMs(failures), timing.pollWorkEveryMs);
+      context.log.warn('api-unreachable', {
+        url: context.config.apiUrl,
+        problem: error.message,
+        retryMs: Math.round(retryMs),
+      });
+      await sleep(retryMs, undefined, { signal: context.signal });
+    }
+  }
+}

@@ -1,0 +1,257 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DispatchWork, WorkTarget } from './DispatchWork.ts';
+import { parseDispatchWork } from './DispatchWork.ts';
+import { GroupCommit } from './GroupCommit.ts';
+import { IntentRefused } from './IntentRefused.ts';
+import type { AskedTarget, EntryBody, Intent, JournalEntry, JournalEvent } from './JournalEntry.ts';
+import { journalSchema, journalStatements } from './journalSchema.ts';
+
+/** Opens the journal in this folder, or makes it; the caller holds the folder's lock. */
+export function openJournal(directory: string): Journal {
+  const path = join(directory, 'journal.sqlite');
+  const database = new DatabaseSync(path);
+  chmodSync(path, 0o600);
+  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000');
+  database.exec(journalSchema);
+  return new Journal(database);
+}
+
+/** Puts the journal in this folder aside, closed, under a name with the instant (unix ms); the next one opened is a fresh one. */
+export function retireJournal(directory: string, atMs: number): void {
+  for (const suffix of ['', '-wal', '-shm']) {
+    const path = join(directory, `journal.sqlite${suffix}`);
+    if (existsSync(path)) renameSync(path, join(directory, `journal-${atMs}.sqlite${suffix}`));
+  }
+}
+
+/**
+ * The memory of the bridge. What it says is on disk: a method that returns nothing has committed when it returns, one
+ * that returns a promise when that resolves. Instants are unix milliseconds.
+ */
+export class Journal implements Disposable {
+  /** Random, made with the file: a lost journal is never mistaken for a continued one. */
+  readonly id: string;
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<keyof typeof journalStatements, StatementSync>();
+  readonly #group: GroupCommit;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#group = new GroupCommit(database, () => this.#listeners.forEach((listener) => listener()));
+    this.id = this.#readOrMakeId();
+  }
+
+  /** Takes a dispatch, once: false when the journal holds it already, whatever became of it. */
+  accept(work: DispatchWork, atMs: number): boolean {
+    return this.#group.now(() => {
+      if (this.#run('addDispatch', work.id, JSON.stringify(work)) === 0) return false;
+      for (const { position, name } of work.targets) {
+        this.#run('addTarget', work.id, position, name);
+        this.#addEntry({ dispatchId: work.id, position }, 'ASSIGNED', atMs);
+      }
+      this.#run('close', atMs, work.id);
+      return true;
+    });
+  }
+
+  /** Dispatches that the API need not offer: not closed, or not yet fully uploaded. */
+  known(): string[] {
+    return this.#all('known').map((row) => String(row['id']));
+  }
+
+  /** Dispatches with hosts for which no intent was ever written, oldest first. */
+  unsent(): string[] {
+    return this.#all('unsent').map((row) => String(row['id']));
+  }
+
+  /** A dispatch as it was accepted. */
+  work(dispatchId: string): DispatchWork {
+    const row = this.#all('work', dispatchId)[0];
+    return parseDispatchWork(row === undefined ? undefined : JSON.parse(String(row['payload'])));
+  }
+
+  /** Hosts of a dispatch for which no intent was ever written, by position. */
+  assigned(dispatchId: string, limit = -1): WorkTarget[] {
+    return this.#all('assigned', dispatchId, limit).map((row) => ({
+      position: Number(row['position']),
+      name: String(row['host']),
+    }));
+  }
+
+  /** Writes the intent for a chunk; after it no host of the chunk is ever sent to again. Throws if one of them was before. */
+  intend(
+    dispatchId: string,
+    intents: readonly Intent[],
+    { atMs, deadlineMs }: { atMs: number; deadlineMs: number },
+  ): void {
+    this.#group.now(() => {
+      for (const { position, requestId } of intents) {
+        if (this.#run('intend', requestId, deadlineMs, dispatchId, position) !== 1)
+          throw new IntentRefused(dispatchId, position);
+        this.#addEntry({ dispatchId, position }, 'SENDING', atMs);
+      }
+    });
+  }
+
+  /** The broker has taken the request of one host. */
+  confirm(
+    dispatchId: string,
+    position: number,
+    { atMs, deadlineMs }: { atMs: number; deadlineMs: number },
+  ): Promise<void> {
+    return this.#group.add(() => {
+      this.#run('confirm', deadlineMs, dispatchId, position);
+      this.#addEntry({ dispatchId, position }, 'SENT', atMs);
+    });
+  }
+
+  /** Hosts that were proved not to be sent to; those with an intent are left as they are. */
+  refuse(dispatchId: string, positions: readonly number[], { reason, atMs }: { reason: string; atMs: number }): void {
+    this.#group.now(() => {
+      for (const position of positions)
+        if (this.#run('refuse', dispatchId, position) === 1)
+          this.#addEntry({ dispatchId, position }, 'NOT_SENT', atMs, { reason });
+      this.#run('close', atMs, dispatchId);
+    });
+  }
+
+  /** Whom this request id was given to; undefined when to nobody. */
+  askedTarget(requestId: string): AskedTarget | undefined {
+    const row = this.#all('targetOf', requestId)[0];
+    if (row === undefined) return undefined;
+    return { dispatchId: String(row['dispatch']), position: Number(row['position']), host: String(row['host']) };
+  }
+
+  /** Keeps the first reply of a target; another one is counted. */
+  async reply(target: AskedTarget, body: EntryBody, atMs: number): Promise<'kept' | 'duplicate'> {
+    let isFirst = false;
+    await this.#group.add(() => {
+      isFirst = this.#run('reply', target.dispatchId, target.position) === 1;
+      if (!isFirst) return void this.#run('count', 'duplicates', 1);
+      this.#addEntry(target, 'REPLIED', atMs, body);
+      this.#run('close', atMs, target.dispatchId);
+    });
+    return isFirst ? 'kept' : 'duplicate';
+  }
+
+  /** Ends the targets whose deadline has passed in silence: NO_REPLY when the broker had confirmed, else SEND_UNCERTAIN. Returns how many. */
+  giveUpSilent(deadlineBeforeMs: number, atMs: number): number {
+    const silent = this.#all('silent', deadlineBeforeMs);
+    if (silent.length === 0) return 0;
+    this.#group.now(() => {
+      for (const row of silent) {
+        const target = { dispatchId: String(row['dispatch']), position: Number(row['position']) };
+        if (this.#run('giveUp', target.dispatchId, target.position) !== 1) continue;
+        this.#addEntry(target, 'UNKNOWN', atMs, { reason: row['state'] === 'SENT' ? 'NO_REPLY' : 'SEND_UNCERTAIN' });
+        this.#run('close', atMs, target.dispatchId);
+      }
+    });
+    return silent.length;
+  }
+
+  /** Counts a message that failed the checks. */
+  countQuarantined(): Promise<void> {
+    return this.#group.add(() => void this.#run('count', 'quarantined', 1));
+  }
+
+  /** How often something was counted since the journal was made. */
+  counted(name: 'quarantined' | 'duplicates'): number {
+    return Number(this.#all('readCounter', name)[0]?.['value'] ?? 0);
+  }
+
+  /** The last sequence that the API has stored. */
+  get uploaded(): number {
+    return Number(this.#all('readCursor')[0]?.['uploaded'] ?? 0);
+  }
+
+  /** Remembers what the API has stored. */
+  moveCursor(uploaded: number): void {
+    this.#group.now(() => void this.#run('moveCursor', uploaded));
+  }
+
+  /** Entries after a sequence, in order. */
+  entriesAfter(sequence: number, limit: number): JournalEntry[] {
+    return this.#all('entriesAfter', sequence, limit).map((row) => {
+      const body = String(row['body']);
+      return {
+        sequence: Number(row['sequence']),
+        dispatchId: String(row['dispatch']),
+        position: Number(row['position']),
+        event: row['event'] as JournalEvent,
+        at: String(row['at']),
+        body: JSON.parse(body) as EntryBody,
+        bodyBytes: body.length,
+      };
+    });
+  }
+
+  /** Calls back after every commit, until the returned function is called. */
+  onCommit(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Forgets dispatches that closed before the instant and are uploaded. Returns how many. */
+  trim(closedBeforeMs: number): number {
+    const ids = this.#all('trimmable', closedBeforeMs).map((row) => String(row['id']));
+    this.#group.now(() => {
+      for (const id of ids)
+        for (const step of ['dropEntries', 'dropTargets', 'dropDispatch'] as const) this.#run(step, id);
+    });
+    return ids.length;
+  }
+
+  /** Commits what waits in the group, now. */
+  flush(): void {
+    this.#group.flush();
+  }
+
+  [Symbol.dispose](): void {
+    this.flush();
+    this.#database.close();
+  }
+
+  #readOrMakeId(): string {
+    const row = this.#all('readMeta', 'journal')[0];
+    if (row !== undefined) return String(row['value']);
+    const id = randomBytes(16).toString('hex');
+    this.#run('writeMeta', 'journal', id);
+    return id;
+  }
+
+  #addEntry(
+    target: { dispatchId: string; position: number },
+    event: JournalEvent,
+    atMs: number,
+    body: EntryBody = {},
+  ): void {
+    this.#run(
+      'addEntry',
+      target.dispatchId,
+      target.position,
+      event,
+      new Date(atMs).toISOString(),
+      JSON.stringify(body),
+    );
+  }
+
+  #run(name: keyof typeof journalStatements, ...values: SQLInputValue[]): number {
+    return Number(this.#statement(name).run(...values).changes);
+  }
+
+  #all(name: keyof typeof journalStatements, ...values: SQLInputValue[]): Record<string, unknown>[] {
+    return this.#statement(name).all(...values);
+  }
+
+  #statement(name: keyof typeof journalStatements): StatementSync {
+    let statement = this.#statements.get(name);
+    if (statement === undefined)
+      this.#statements.set(name, (statement = this.#database.prepare(journalStatements[name])));
+    return statement;
+  }
+}

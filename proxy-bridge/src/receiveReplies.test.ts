@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { RpcReply } from '@chargehand/mcollective';
+import { encodeReply, pskSeal, symbolHash } from '@chargehand/mcollective';
+import type { Journal } from './journal.ts';
+import { openJournal } from './journal.ts';
+import { receiveReplies } from './receiveReplies.ts';
+import { recordingLog, START_MS, temporaryFolder, workFor } from './testing/world.ts';
+
+const seal = pskSeal('secret');
+const reply = (more: Partial<RpcReply> = {}): RpcReply => ({
+  requestId: 'id-of-a',
+  senderId: 'a',
+  agent: 'service',
+  messageTime: START_MS / 1000,
+  statusCode: 0,
+  statusMessage: 'OK',
+  data: symbolHash({ status: 'running', count: 2 }),
+  ...more,
+});
+
+/** A journal in which hosts a and b were asked, and a receiver that notes what was accepted. */
+function receiverIn(path: string) {
+  const journal = openJournal(path);
+  journal.accept(workFor(['a', 'b']), START_MS);
+  const intents = ['a', 'b'].map((host, position) => ({ position, requestId: `id-of-${host}` }));
+  journal.intend('d1', intents, { atMs: START_MS, deadlineMs: START_MS + 1000 });
+  const failures: string[] = [];
+  const receive = receiveReplies({
+    journal,
+    seal,
+    log: recordingLog(),
+    now: () => START_MS,
+    onJournalFailure: (problem) => void failures.push(problem),
+  });
+  const take = async (body: Buffer): Promise<boolean> => {
+    let accepted = false;
+    await receive({ channel: 'tasks', body, accept: () => (accepted = true) });
+    return accepted;
+  };
+  return { journal, take, failures, [Symbol.dispose]: () => journal[Symbol.dispose]() };
+}
+
+const replied = (journal: Journal) => journal.entriesAfter(0, 100).filter(({ event }) => event === 'REPLIED');
+
+test('a reply is in the journal before the broker may forget it', async () => {
+  using folder = temporaryFolder();
+  using world = receiverIn(folder.path);
+  let entriesAtAccept = 0;
+  const receive = receiveReplies({
+    journal: world.journal,
+    seal,
+    log: recordingLog(),
+    now: () => START_MS,
+    onJournalFailure: assert.fail,
+  });
+  await receive({
+    channel: 'tasks',
+    body: encodeReply(reply(), seal),
+    accept: () => (entriesAtAccept = replied(world.journal).length),
+  });
+  assert.equal(entriesAtAccept, 1);
+  const [entry] = replied(world.journal);
+  assert.equal(entry?.position, 0);
+  assert.deepEqual(entry?.body, {
+    statusCode: 0,
+    statusMessage: 'OK',
+    outputs: { status: 'running', count: 2 },
+  });
+});
+
+test('a duplicate is accepted, counted and stored once', async () => {
+  using folder = temporaryFolder();
+  using world = receiverIn(folder.path);
+  const body = encodeReply(reply(), seal);
+  assert.deepEqual([await world.take(body), await world.take(body)], [true, true]);
+  assert.equal(replied(world.journal).length, 1);
+  assert.equal(world.journal.counted('duplicates'), 1);
+});
+
+const strangers: Record<string, Buffer> = {
+  'answers nothing that was asked': encodeReply(reply({ requestId: 'unheard-of' }), seal),
+  'comes from another host than the one its request id was given to': encodeReply(reply({ senderId: 'b' }), seal),
+  'was signed with another key': encodeReply(reply(), pskSeal('other')),
+  'is no message at all': Buffer.from('not marshal'),
+  'is cut off': encodeReply(reply(), seal).subarray(0, 60),
+  'has a status code that the API cannot store': encodeReply(reply({ statusCode: 2 ** 40 }), seal),
+};
+
+for (const [what, body] of Object.entries(strangers)) {
+  test(`a reply that ${what} is quarantined and harms no other`, async () => {
+    using folder = temporaryFolder();
+    using world = receiverIn(folder.path);
+    const good = encodeReply(reply({ requestId: 'id-of-b', senderId: 'b' }), seal);
+    assert.deepEqual(await Promise.all([world.take(body), world.take(good)]), [true, true]);
+    assert.deepEqual(
+      replied(world.journal).map(({ position }) => position),
+      [1],
+    );
+    assert.equal(world.journal.counted('quarantined'), 1);
+  });
+}
+
+test('a reply that the journal cannot keep stays with the broker', async () => {
+  using folder = temporaryFolder();
+  const world = receiverIn(folder.path);
+  world.journal[Symbol.dispose]();
+  assert.equal(await world.take(encodeReply(reply(), seal)), false);
+  assert.equal(world.failures.length, 1);
+});

@@ -1,0 +1,136 @@
+import { mkdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClientConfig } from '@chargehand/mcollective';
+import { readClientConfig } from '@chargehand/mcollective';
+import type { ApiLink } from './apiLink.ts';
+import type { BridgeMaterial, BridgeParts } from './assembleBridge.ts';
+import { assembleBridge } from './assembleBridge.ts';
+import type { BridgeConfig } from './config.ts';
+import type { BrokerLink } from './connectors/Connector.ts';
+import type { DispatchWork } from './DispatchWork.ts';
+import { BridgeRefused, buyCredential, connectApi } from './enrol.ts';
+import type { EnrolContext } from './enrol.ts';
+import { readCredential } from './credential.ts';
+import type { Credential } from './credential.ts';
+import type { CheckedCommand } from './executeDispatch.ts';
+import { executeDispatch } from './executeDispatch.ts';
+import { openJournal, retireJournal } from './journal.ts';
+import { keepHouse } from './keepHouse.ts';
+import { lockDirectory } from './lockDirectory.ts';
+import { permissionToSend } from './permissionToSend.ts';
+import { reportInventory } from './reportInventory.ts';
+import { reportPlugins } from './Plugins.ts';
+import { ReplyUploader } from './ReplyUploader.ts';
+import { sendHeartbeats } from './sendHeartbeats.ts';
+import { serveDispatches } from './serveDispatches.ts';
+import { timing } from './timing.ts';
+
+/** What the program around it gives to the bridge. */
+export interface BridgeSurroundings extends Pick<BridgeMaterial, 'log' | 'version' | 'connectorFor'> {
+  readonly env: NodeJS.ProcessEnv;
+  /** Aborted to stop the bridge. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs a bridge until the signal aborts and everything is flushed; throws when it cannot start. */
+export async function runBridge(config: BridgeConfig, surroundings: BridgeSurroundings): Promise<void> {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  using _lock = lockDirectory(config.dataDir);
+  const client = await readClientConfig(config.mcollectiveConfig, surroundings.env);
+  const context = { ...surroundings, config };
+  const stored = readCredential(config.dataDir);
+  try {
+    await live(context, client, stored ?? (await buyCredential(context)));
+  } catch (error) {
+    if (!(error instanceof BridgeRefused) || stored === undefined || config.enrolmentToken === undefined) throw error;
+    surroundings.log.warn('credential-refused', { remedy: 'enrolling anew with CHARGEHAND_BRIDGE_TOKEN' });
+    const credential = await buyCredential(context);
+    // An API that does not know us numbers its dispatches anew; the old journal would take them for its own.
+    retireJournal(config.dataDir, Date.now());
+    await live(context, client, credential);
+  }
+}
+
+/** One life with one credential and its journal. */
+async function live(
+  context: BridgeSurroundings & EnrolContext,
+  client: ClientConfig,
+  credential: Credential,
+): Promise<void> {
+  using journal = openJournal(context.config.dataDir);
+  const parts = assembleBridge({ ...context, client, journal, now: Date.now });
+  if (client.ignoredKeys.length > 0) context.log.info('client-config-ignored', { keys: client.ignoredKeys });
+  // Before the API is found: replies to what was sent before a restart wait at the broker for about a minute only.
+  parts.session.start();
+  using _house = keepHouse(parts);
+  try {
+    await parts.plugins.read();
+    await serve(parts, await connectApi(context, credential, parts.report), context.signal);
+  } finally {
+    await Promise.race([parts.session.stop(), sleep(timing.flushAtStopMs)]);
+  }
+}
+
+/** Does everything at once until the signal aborts, then brings to the API what is still in the journal. */
+async function serve(parts: BridgeParts, api: ApiLink, signal: AbortSignal): Promise<void> {
+  const { journal, log, now } = parts;
+  const uploader = new ReplyUploader(journal, api, log);
+  const permission = permissionToSend({ lease: api.lease, session: parts.session, now }, signal);
+  const execution = {
+    journal,
+    log,
+    now,
+    permission,
+    checkCommand: (work: DispatchWork) => parts.plugins.check(work),
+    encode: (command: CheckedCommand, work: DispatchWork, host: { name: string; requestId: string }) =>
+      parts.speaker.directedCall(command, host, work.ttlSeconds),
+    dropLink: (link: BrokerLink, problem: string) => parts.session.drop(link, problem),
+  };
+  const ready = new Readiness(parts);
+  log.info('api-connected', { url: api.url, journal: journal.id });
+  const loops = Promise.all([
+    sendHeartbeats(parts, api, signal),
+    uploader.run(signal),
+    reportPlugins({ ...parts, onRound: () => ready.pluginsDone() }, api, signal),
+    reportInventory({ ...parts, api, onRound: (hosts) => ready.hostsDone(hosts) }, signal),
+    serveDispatches({ journal, api, log, now, execute: (work) => executeDispatch(execution, work) }, signal),
+  ]);
+  await Promise.race([loops, stopped(signal).then(() => sleep(timing.flushAtStopMs))]);
+  await uploader.flush(AbortSignal.timeout(timing.flushAtStopMs));
+}
+
+/** Logs `ready` after the first rounds: whoever starts the bridge wants its hosts known, but an empty or unreachable network is ready too. */
+class Readiness {
+  readonly #parts: BridgeParts;
+  #hosts: number | undefined;
+  #hasPlugins = false;
+  #isLogged = false;
+
+  constructor(parts: BridgeParts) {
+    this.#parts = parts;
+  }
+
+  pluginsDone(): void {
+    this.#hasPlugins = true;
+    this.#check();
+  }
+
+  hostsDone(hosts: number): void {
+    this.#hosts ??= hosts;
+    this.#check();
+  }
+
+  #check(): void {
+    if (this.#isLogged || !this.#hasPlugins || this.#hosts === undefined) return;
+    this.#isLogged = true;
+    const { log, session } = this.#parts;
+    log.info('ready', { hosts: this.#hosts, connected: session.link !== undefined, problem: session.problem });
+  }
+}
+
+function stopped(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

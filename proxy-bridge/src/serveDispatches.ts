@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiLink } from './apiLink.ts';
+import { Bell } from './Bell.ts';
+import type { DispatchWork } from './DispatchWork.ts';
+import { parseDispatchWork } from './DispatchWork.ts';
+import type { Journal } from './journal.ts';
+import type { Log } from './log.ts';
+import { limitRate, messageOf } from './log.ts';
+import { backOffMs, timing } from './timing.ts';
+
+/** Dispatches that send at the same time; a slow one takes one of these places and holds up none of the others. */
+const CONCURRENT_DISPATCHES = 8;
+const PROBLEM_LOG_EVERY_MS = 10_000;
+
+/** What serving needs of the rest of the bridge. */
+export interface ServeContext {
+  readonly journal: Journal;
+  readonly api: Pick<ApiLink, 'claim' | 'workSignals'>;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly execute: (work: DispatchWork) => Promise<void>;
+}
+
+/** Goes on with what the journal holds, then takes and executes dispatches until the signal aborts; resolves when none is sending any more. */
+export async function serveDispatches(context: ServeContext, signal: AbortSignal): Promise<void> {
+  const crew = new Crew(context);
+  const bell = new Bell();
+  const listening = listen(context, bell, signal);
+  const problems = limitRate(context.log, PROBLEM_LOG_EVERY_MS);
+  while (!signal.aborted) {
+    try {
+      for (const offer of await context.api.claim(context.journal.id, context.journal.known(), signal))
+        take(context, offer);
+    } catch (error) {
+      if (!signal.aborted) problems.warn('claim-failed', { problem: messageOf(error) });
+    }
+    // Out of the journal, so that a restart, or a failure in between, goes on exactly like a first run.
+    for (const id of context.journal.unsent()) if (!crew.has(id)) crew.add(context.journal.work(id));
+    await bell.wait(signal, timing.pollWorkEveryMs);
+  }
+  await Promise.all([listening, crew.finished()]);
+}
+
+/** On disk first: only a dispatch that the journal has newly taken is executed. */
+function take({ journal, log, now }: ServeContext, offer: unknown): void {
+  try {
+    const work = parseDispatchWork(offer);
+    if (!journal.accept(work, now())) return warnOfReuse(journal.work(work.id), work, log);
+    log.info('dispatch-accepted', { dispatch: work.id, task: work.taskId, hosts: work.targets.length });
+  } catch (error) {
+    log.error('dispatch-not-taken', { problem: messageOf(error) });
+  }
+}
+
+/** Offered again is ordinary; another task under the same number means an API whose past differs from ours (a restored backup). */
+function warnOfReuse(held: DispatchWork, offered: DispatchWork, log: Log): void {
+  if (held.taskId !== offered.taskId) log.error('dispatch-number-reused', { dispatch: held.id, task: offered.taskId });
+}
+
+/** Rings the bell for each wake-up; a lost subscription only costs the time until the next poll. */
+async function listen({ api, log }: ServeContext, bell: Bell, signal: AbortSignal): Promise<void> {
+  const problems = limitRate(log, PROBLEM_LOG_EVERY_MS);
+  for (let failures = 0; !signal.aborted; failures += 1) {
+    try {
+      for await (const _ of api.workSignals(signal)) {
+        failures = 0;
+        bell.ring();
+      }
+    } catch (error) {
+      problems.warn('work-signals-lost', { problem: messageOf(error) });
+    }
+    await sleep(backOffMs(failures), undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Executes dispatches, a few at a time, in the order in which they came. */
+class Crew {
+  readonly #context: ServeContext;
+  readonly #waiting: DispatchWork[] = [];
+  readonly #running = new Map<string, Promise<void>>();
+
+  constructor(context: ServeContext) {
+    this.#context = context;
+  }
+
+  has(id: string): boolean {
+    return this.#running.has(id) || this.#waiting.some((work) => work.id === id);
+  }
+
+  add(work: DispatchWork): void {
+    this.#waiting.push(work);
+    this.#next();
+  }
+
+  async finished(): Promise<void> {
+    this.#waiting.length = 0;
+    await Promise.all(this.#running.values());
+  }
+
+  #next(): void {
+    if (this.#running.size >= CONCURRENT_DISPATCHES) return;
+    const work = this.#waiting.shift();
+    if (work === undefined) return;
+    const running = this.#execute(work).finally(() => {
+      this.#running.delete(work.id);
+      this.#next();
+    });
+    this.#running.set(work.id, running);
+  }
+
+  async #execute(work: DispatchWork): Promise<void> {
+    try {
+      await this.#context.execute(work);
+    } catch (error) {
+      this.#context.log.error('dispatch-failed', { dispatch: work.id, problem: messageOf(error) });
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import type { Counts } from './counts.ts';
+import { runSuite } from './runSuite.ts';
+
+const imports = `import test from 'node:test';\n`;
+const passing = `${imports}test('good', () => {});`;
+
+test('a suite counts what passed, failed and was skipped', async () => {
+  const mixed = [
+    `test('good', () => {});`,
+    `test('bad', () => { throw new Error('as meant'); });`,
+    `test('left out', { skip: 'as meant' }, () => {});`,
+  ];
+  const { counts } = await runCheckout({
+    'scripts/a.test.ts': passing,
+    'scripts/b.test.ts': imports + mixed.join('\n'),
+  });
+  assert.deepEqual(counts, { passed: 2, failed: 1, skipped: 1 });
+});
+
+test('compiled tests run, and only those whose source is there', async () => {
+  const files = { 'api/src/a.test.ts': passing, 'api/dist/a.test.js': passing, 'api/dist/deleted.test.js': passing };
+  const { counts } = await runCheckout(files);
+  assert.deepEqual(counts, { passed: 1, failed: 0, skipped: 0 });
+});
+
+test('a test that the build left out is a failure', async () => {
+  const { counts, said } = await runCheckout({ 'api/src/a.test.ts': passing, 'scripts/b.test.ts': passing });
+  assert.deepEqual(counts, { passed: 1, failed: 1, skipped: 0 });
+  assert.match(said, /api\/src\/a\.test\.ts was not compiled/);
+});
+
+test('a suite without files is a failure', async () => {
+  const { counts, said } = await runCheckout({});
+  assert.deepEqual(counts, { passed: 0, failed: 1, skipped: 0 });
+  assert.match(said, /has no test files/);
+});
+
+test('a test file that dies is a failure', async () => {
+  const { counts } = await runCheckout({ 'scripts/a.test.ts': `process.exit(3);` });
+  assert.deepEqual(counts, { passed: 0, failed: 1, skipped: 0 });
+});
+
+test('a suite that hangs is ended and is a failure', async () => {
+  const hanging = `${imports}test('hangs', () => new Promise((resolve) => setTimeout(resolve, 3_600_000)));`;
+  const { counts, said } = await runCheckout({ 'scripts/a.test.ts': hanging }, 2 / 60);
+  assert.deepEqual(counts, { passed: 0, failed: 1, skipped: 0 });
+  assert.match(said, /not done after 2000 ms/);
+});
+
+async function runCheckout(
+  files: Readonly<Record<string, string>>,
+  limitMinutes = 1,
+): Promise<{ counts: Counts; said: string }> {
+  const root = mkdtempSync(join(tmpdir(), 'chargehand-suite-'));
+  try {
+    for (const [path, text] of Object.entries({ 'package.json': '{ "type": "module" }', ...files })) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
+    const said: string[] = [];
+    const suite = {
+      name: 'example',
+      sources: ['scripts/*.test.ts', 'api/src/*.test.ts'],
+      concurrency: 2,
+      limitMinutes,
+    };
+    const counts = await runSuite(suite, { root, say: (line) => said.push(line), output: 'ignore' });
+    return { counts, said: said.join('\n') };
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,34 @@
+/** A group of test files that run together, in one `node --test`. */
+export interface Suite {
+  readonly name: string;
+  /** Globs of the test files as they are written, from the root of the checkout. */
+  readonly sources: readonly string[];
+  /** How many test files run at the same time. */
+  readonly concurrency: number;
+  /** After this the suite is ended and counts as failed. */
+  readonly limitMinutes: number;
+}
+
+/** Everything `npm test` runs after the checks, in this order: what is quick and near the code comes first. */
+export const suites: readonly Suite[] = [
+  {
+    name: 'unit',
+    sources: ['packages/*/src', 'api/src', 'proxy-bridge/src', 'cli/src', 'client/src'].map(testsBelow),
+    concurrency: 2,
+    limitMinutes: 15,
+  },
+  { name: 'scripts', sources: ['scripts/*.test.ts'], concurrency: 2, limitMinutes: 15 },
+  { name: 'architecture', sources: [testsBelow('tests/architecture')], concurrency: 2, limitMinutes: 15 },
+  {
+    name: 'journeys',
+    sources: ['tests/contracts', 'tests/journeys', 'tests/faults'].map(testsBelow),
+    concurrency: 1,
+    limitMinutes: 15,
+  },
+  { name: 'mcollective', sources: [testsBelow('tests/mcollective')], concurrency: 1, limitMinutes: 15 },
+  { name: 'e2e', sources: [testsBelow('tests/e2e')], concurrency: 1, limitMinutes: 15 },
+];
+
+function testsBelow(folder: string): string {
+  return `${folder}/**/*.test.ts`;
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startStack, type Stack } from '../support/startStack.ts';
+import { countRows, finished, progressOf, runTask } from '../support/tasks.ts';
+
+const BRIDGE = 'chargehand-bridge proxy-frankfurt';
+
+/** Kills a process of the stack the hard way and waits until it runs again under another pid. */
+async function killAndAwaitRestart(stack: Stack, title: string): Promise<void> {
+  const supervised = stack.process(title);
+  const { pid } = supervised;
+  if (pid === undefined) throw new Error(`${title} does not run`);
+  process.kill(pid, 'SIGKILL');
+  while (supervised.pid === undefined || supervised.pid === pid) await sleep(20);
+}
+
+async function assertNobodyRanTwice(stack: Stack, action: string): Promise<void> {
+  const perHost = Map.groupBy(
+    (await stack.executions()).filter((run) => run.action === action),
+    ({ host }) => host,
+  );
+  const twice = [...perHost].filter(([, runs]) => runs.length > 1).map(([host]) => host);
+  assert.deepEqual(twice, []);
+}
+
+for (const killAfter of [1, 60, 150]) {
+  test(`a bridge killed after ${killAfter} hosts have run executes none twice, and every host ends with one outcome`, async () => {
+    await using stack = await startStack({ fleet: 400 });
+    const id = await runTask(stack, { plugin: 'echo', action: 'echo', arguments: ECHO, filter: 'plugin = echo' });
+    while ((await stack.executions()).filter(({ action }) => action === 'echo').length < killAfter) await sleep(5);
+    await killAndAwaitRestart(stack, BRIDGE);
+    const task = await finished(stack, id);
+    assert.equal(task.counts.targeted, 400);
+    assert.deepEqual(task.counts, countRows(task.targets));
+    assert.equal(task.counts.pending, 0);
+    await assertNobodyRanTwice(stack, 'echo');
+    await assertOutcomesAreTrue(stack, task.targets);
+  });
+}
+
+test('an API killed in the middle of a task loses no reply', async () => {
+  await using stack = await startStack({ fleet: 200 });
+  const id = await runTask(stack, { plugin: 'echo', action: 'echo', arguments: ECHO, filter: 'plugin = echo' });
+  while ((await progressOf(stack, id)).counts.succeeded === 0) await sleep(10);
+  await killAndAwaitRestart(stack, 'chargehand-api');
+  const task = await finished(stack, id);
+  assert.deepEqual(task.counts, countRows(task.targets));
+  await assertNobodyRanTwice(stack, 'echo');
+  await assertOutcomesAreTrue(stack, task.targets);
+  // The bridges lived, so whatever a host answered has been stored; only silent hosts may be unknown.
+  const answered = new Set(
+    task.targets.filter(({ outcome }) => outcome === 'SUCCEEDED' || outcome === 'FAILED').map(({ name }) => name),
+  );
+  assert.ok(answered.size > 190);
+});
+
+const ECHO = { text: 'hello' };
+
+/** reliability.md §3.6, I5: who never ran is not sent or unknown, who ran has an outcome that does not deny it. */
+async function assertOutcomesAreTrue(
+  stack: Stack,
+  targets: readonly { name: string; outcome: string | null }[],
+): Promise<void> {
+  const ran = new Set((await stack.executions()).filter(({ action }) => action === 'echo').map(({ host }) => host));
+  const wrong = targets.filter(({ name, outcome }) =>
+    ran.has(name) ? outcome === 'NOT_SENT' : outcome === 'SUCCEEDED' || outcome === 'FAILED',
+  );
+  assert.deepEqual(wrong, []);
+}
