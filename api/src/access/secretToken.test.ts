@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { digestToken, kindOfToken, makeToken, type TokenKind } from './secretToken.ts';
+
+const KINDS: readonly TokenKind[] = ['session', 'apiToken', 'signInLink', 'enrolment', 'bridge'];
+
+test('a token says what it opens, and no two kinds look alike', () => {
+  for (const kind of KINDS) assert.equal(kindOfToken(makeToken(kind)), kind);
+  assert.equal(new Set(KINDS.map((kind) => makeToken(kind).slice(0, 4))).size, KINDS.length);
+});
+
+test('a token has 256 random bits and goes into a header as it is', () => {
+  const tokens = Array.from({ length: 200 }, () => makeToken('bridge'));
+  assert.equal(new Set(tokens).size, tokens.length);
+  for (const token of tokens) assert.match(token, /^ch[a-z]_[\w-]{43}$/);
+});
+
+test('a text that is no token of ours has no kind', () => {
+  for (const text of ['', 'Bearer', 'chs', 'CHS_abc', ' chs_abc', 'ghp_abc'])
+    assert.equal(kindOfToken(text), undefined);
+});
+
+test('what is stored of a token is SHA-256 of it', () => {
+  assert.equal(digestToken('abc'), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+});

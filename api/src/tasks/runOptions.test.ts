@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readOptions } from './runOptions.ts';
+
+test('an option that is not given is null', () => {
+  const none = { timeoutSeconds: null, ttlSeconds: null };
+  assert.deepEqual(readOptions(null), none);
+  assert.deepEqual(readOptions(undefined), none);
+  assert.deepEqual(readOptions({}), none);
+  assert.deepEqual(readOptions({ timeoutSeconds: null, ttlSeconds: 30 }), { ...none, ttlSeconds: 30 });
+});
+
+test('options are taken up to their limits and refused beyond, with the limits', () => {
+  const atLimits = { timeoutSeconds: 3_600, ttlSeconds: 5 };
+  assert.deepEqual(readOptions(atLimits), atLimits);
+  for (const timeoutSeconds of [0, -1, 3_601, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+    assert.throws(() => readOptions({ timeoutSeconds }), {
+      code: 'BAD_RUN_OPTION',
+      details: { option: 'timeoutSeconds', least: 1, most: 3_600 },
+    });
+  }
+  for (const ttlSeconds of [4, 601]) assert.throws(() => readOptions({ ttlSeconds }), { code: 'BAD_RUN_OPTION' });
+});
