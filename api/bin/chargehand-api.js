@@ -1,2 +1,9 @@
 #!/usr/bin/env node
-import '../dist/main.js';
+// Checked before anything is loaded: on an older Node.js the program's own imports would fail with a riddle.
+if (Number(process.versions.node.split('.')[0]) < 24) {
+  console.error(
+    `chargehand-api needs Node.js 24, this is ${process.versions.node}. In a clone: node_modules/.bin/node api/bin/chargehand-api.js`,
+  );
+  process.exit(78);
+}
+await import('../dist/main.js');

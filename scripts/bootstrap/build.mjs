@@ -3,19 +3,20 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { dirname, join } from 'node:path';
 import { pinnedNode, run } from './run.mjs';
 
-const PROGRAMS = ['packages/launcher', 'api', 'proxy-bridge', 'cli'];
+const PROGRAMS = {
+  name: 'programs',
+  sources: ['packages', 'api', 'proxy-bridge', 'cli', 'tsconfig.base.json', 'package-lock.json'],
+  outputs: ['api/dist/main.js', 'proxy-bridge/dist/main.js', 'cli/dist/main.js', 'packages/launcher/dist/main.js'],
+};
+const CLIENT = {
+  name: 'client',
+  sources: ['client', 'packages/fact-filter/src', 'package-lock.json'],
+  outputs: ['client/dist/index.html'],
+};
 
 /** Builds the programs and the client, as far as their sources changed. Types are checked by `npm test`, not at every start. */
 export function buildForStart(home) {
-  buildOnce(
-    home,
-    {
-      name: 'programs',
-      sources: ['packages', 'api', 'proxy-bridge', 'cli', 'tsconfig.base.json'],
-      outputs: ['api/dist/main.js'],
-    },
-    () => tsc(home, ['-b', ...PROGRAMS, '--noCheck']),
-  );
+  buildOnce(home, PROGRAMS, () => tsc(home, ['-b', 'packages/launcher', 'api', 'proxy-bridge', 'cli', '--noCheck']));
   buildClient(home);
 }
 
@@ -24,41 +25,35 @@ export function buildForTests(home) {
   console.log('… building, with types checked');
   tsc(home, ['-b']);
   tsc(home, ['-p', 'client/tsconfig.test.json']);
+  writeStamp(home, PROGRAMS);
   buildClient(home);
 }
 
 function buildClient(home) {
-  const part = {
-    name: 'client',
-    sources: ['client', 'packages/fact-filter/src', 'package-lock.json'],
-    outputs: ['client/dist/index.html'],
-  };
-  buildOnce(home, part, () =>
-    run(
-      pinnedNode(home),
-      [join(home, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],
-      join(home, 'client'),
-    ),
-  );
+  const vite = join(home, 'node_modules/vite/bin/vite.js');
+  buildOnce(home, CLIENT, () => run(pinnedNode(home), [vite, 'build', '--logLevel', 'warn'], join(home, 'client')));
 }
 
 function tsc(home, args) {
   run(pinnedNode(home), [join(home, 'node_modules/typescript/bin/tsc'), ...args], home);
 }
 
-/** The stamp says which sources the output was made from; a failed build leaves none. */
-function buildOnce(home, { name, sources, outputs }, build) {
-  const stamp = join(home, 'node_modules', '.cache', `chargehand-${name}.stamp`);
-  const digest = digestOf(home, sources);
-  const isFresh =
-    existsSync(stamp) &&
-    readFileSync(stamp, 'utf8') === digest &&
-    outputs.every((output) => existsSync(join(home, output)));
-  if (isFresh) return;
-  console.log(`… building the ${name}`);
+function buildOnce(home, part, build) {
+  const isThere = part.outputs.every((output) => existsSync(join(home, output)));
+  if (isThere && existsSync(stampOf(home, part)) && readFileSync(stampOf(home, part), 'utf8') === digestOf(home, part.sources)) return;
+  console.log(`… building the ${part.name}`);
   build();
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, digest);
+  writeStamp(home, part);
+}
+
+/** The stamp says which sources the output was made from; a failed build leaves the old one. */
+function writeStamp(home, part) {
+  mkdirSync(dirname(stampOf(home, part)), { recursive: true });
+  writeFileSync(stampOf(home, part), digestOf(home, part.sources));
+}
+
+function stampOf(home, { name }) {
+  return join(home, 'node_modules', '.cache', `chargehand-${name}.stamp`);
 }
 
 function digestOf(home, sources) {

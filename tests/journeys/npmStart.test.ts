@@ -22,8 +22,8 @@ interface Start extends AsyncDisposable {
 
 /** Runs what `npm start` runs, with the settings of the test alone. */
 function start(env: NodeJS.ProcessEnv): Start {
-  const script = join(repositoryRoot, 'scripts/start.mjs');
-  const child = spawn(process.execPath, [script], {
+  const child = spawn('npm', ['start', '--silent'], {
+    cwd: repositoryRoot,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
