@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { run, type Runner } from 'graphile-worker';
+import { Logger, run, type LogLevel, type Runner } from 'graphile-worker';
 import { ensureAdmin } from './access/ensureAdmin.ts';
 import { identifyCaller } from './access/identifyCaller.ts';
 import { openRequest, SESSION_COOKIE, tokenOfHeaders } from './access/openRequest.ts';
@@ -23,26 +23,26 @@ import { listen } from './platform/listen.ts';
 
 export interface RunningApi extends AsyncDisposable {
   readonly url: string;
-  readonly orm: MikroORM;
+  /** Rejects when the queue has ended by a fault, without which no task would come to its end. */
+  readonly failed: Promise<never>;
 }
 
 /** The composition root: brings the tables up to date, starts the queue and serves. Throws the coded errors of its parts. */
 export async function startApi(config: ApiConfig): Promise<RunningApi> {
   const stack = new AsyncDisposableStack();
   try {
-    // Before the first connection: graphile-worker makes its tables, which our migrations' functions do not touch but startTask calls.
     const orm = stack.adopt(
       await openDatabase({ url: config.databaseUrl, entities: ENTITIES, migrations: MIGRATIONS }),
       (open) => open.close(true),
     );
     const runner = stack.adopt(await startQueue(config.databaseUrl, orm), (running) => running.stop());
-    runner.promise.catch((error: unknown) => log('error', 'queue-stopped', { error: String(error) }));
     await prepare(orm, config);
     const events = stack.use(await listenToEvents(config.databaseUrl));
     const server = stack.adopt(await createServer(orm, events, config), (serving) => serving.close());
     const url = await listen(server, config);
     const parts = stack.move();
-    return { url, orm, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+    const failed = runner.promise.then(() => NEVER);
+    return { url, failed, [Symbol.asyncDispose]: () => parts.disposeAsync() };
   } catch (error) {
     await stack.disposeAsync();
     throw error;
@@ -60,14 +60,24 @@ async function prepare(orm: MikroORM, config: ApiConfig): Promise<void> {
   }
 }
 
+/** When the queue has been stopped there is nothing more to hear of it. */
+const NEVER = new Promise<never>(() => undefined);
+
 async function startQueue(connectionString: string, orm: MikroORM): Promise<Runner> {
   return await run({
     connectionString,
+    logger: new Logger(() => logQueue),
+    parsedCronItems: [],
     concurrency: 4,
     pollInterval: 2_000,
     noHandleSignals: true,
     taskList: { settleTask: async (payload) => await settleTask(orm.em.fork(), taskIdOf(payload)) },
   });
+}
+
+/** The queue tells of every job it has done; only what went wrong is worth a line. */
+function logQueue(level: `${LogLevel}`, message: string): void {
+  if (level === 'error' || level === 'warning') log(level === 'error' ? 'error' : 'warn', 'queue', { message });
 }
 
 function taskIdOf(payload: unknown): number {

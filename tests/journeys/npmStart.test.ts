@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -49,7 +50,6 @@ function start(env: NodeJS.ProcessEnv): Start {
 }
 
 async function processesOf(dataDir: string): Promise<readonly number[]> {
-  const { readFile } = await import('node:fs/promises');
   const running = JSON.parse(await readFile(join(dataDir, 'running.json'), 'utf8')) as {
     pid: number;
     children: number[];
@@ -121,6 +121,16 @@ test('a part that dies is started again, and a second start on the same folder i
   }
 });
 
+test('without a chosen password a random one is shown once, signs in, and is kept in no log', async () => {
+  await using folder = await temporaryFolder('start');
+  await using running = start({ CHARGEHAND_DATA_DIR: folder.path, PORT: '0', CHARGEHAND_FLEET: '0' });
+  const { origin } = await running.ready;
+  const password = /user "admin" with the password (\S+)/.exec(running.output())?.[1] ?? '';
+  assert.match(await signIn(origin, password), /^chs_/);
+  assert.equal(running.output().split(password).length, 2);
+  assert.doesNotMatch(await readFile(join(folder.path, 'logs', 'chargehand-api.log'), 'utf8'), new RegExp(password));
+});
+
 test('a port in use is named with the remedy', async () => {
   await using folder = await temporaryFolder('start');
   const taken = createServer().listen(0, '127.0.0.1');
@@ -156,7 +166,6 @@ test('all faults of the settings are reported together, each with its name', asy
 
 test('an MCOLLECTIVE_CONFIG that is no client.cfg is refused with the file and the key', async () => {
   await using folder = await temporaryFolder('start');
-  const { writeFile } = await import('node:fs/promises');
   const path = join(folder.path, 'client.cfg');
   await writeFile(path, 'connector = carrierpigeon\nsecurityprovider = psk\n');
   const failed = start({
@@ -170,9 +179,9 @@ test('an MCOLLECTIVE_CONFIG that is no client.cfg is refused with the file and t
   assert.match(failed.output(), /connector/);
 });
 
-async function signIn(origin: string): Promise<string> {
+async function signIn(origin: string, password = ADMIN_PASSWORD): Promise<string> {
   const query = 'mutation ($password: String!) { signIn(login: "admin", password: $password) { token } }';
-  const { signIn } = await askerFor(origin).ask<{ signIn: { token: string } }>(query, { password: ADMIN_PASSWORD });
+  const { signIn } = await askerFor(origin).ask<{ signIn: { token: string } }>(query, { password });
   return signIn.token;
 }
 

@@ -51,7 +51,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<MikroOR
     clientUrl: options.url,
     entities: [...options.entities],
     extensions: [Migrator],
-    migrations: { migrationsList: [...options.migrations], snapshot: false, tableName: 'migration' },
+    migrations: { migrationsList: [...options.migrations], snapshot: false, tableName: 'migration', silent: true },
     forceUtcTimezone: true,
     pool: { min: 1, max: 12 },
     driverOptions: { onPoolCreated: readInstantsAsDates },

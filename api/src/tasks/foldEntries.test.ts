@@ -82,8 +82,14 @@ test('what was about to be sent is not proved unsent by a later line of the same
   assert.equal(foldOne('ASSIGNED', 'SENDING', 'SENT', 'NOT_SENT').state, 'SENT');
 });
 
-test('a reply does not take back the proof that nothing was sent', () => {
-  assert.equal(foldOne('ASSIGNED', 'NOT_SENT', 0).state, 'NOT_SENT');
+test('a reason belongs to what was not sent, to what is unknown and to what failed', () => {
+  const withReason = (event: JournalEvent, reply: JournalEntry['reply'] = null): string | null | undefined =>
+    foldEntries([{ ...entryOf(event, 0), reason: 'A_REASON', reply }])[0]?.reason;
+  assert.equal(withReason('NOT_SENT'), 'A_REASON');
+  assert.equal(withReason('UNKNOWN'), 'A_REASON');
+  assert.equal(withReason('REPLIED', { statusCode: 4, statusMessage: '', outputs: {} }), 'HOST_FAILED');
+  assert.equal(withReason('REPLIED', { statusCode: 0, statusMessage: '', outputs: {} }), null);
+  assert.equal(withReason('SENT'), null);
 });
 
 test('targets are told apart by dispatch and position, in the order they first come', () => {

@@ -11,6 +11,7 @@ export interface TaskSearch {
   readonly action?: string | null | undefined;
   readonly from?: Date | null | undefined;
   readonly to?: Date | null | undefined;
+  readonly filter?: string | null | undefined;
   readonly host?: string | null | undefined;
   readonly hostgroup?: string | null | undefined;
   readonly fact?: string | null | undefined;
@@ -26,6 +27,7 @@ const CONDITIONS = {
   action: 'c.action = ?',
   from: 't.created_at >= ?',
   to: 't.created_at <= ?',
+  filter: 't.filter = ?',
   host: 'exists (select 1 from target x where x.task_id = t.id and x.name = ?)',
   hostgroup: 'exists (select 1 from task_hostgroup x where x.task_id = t.id and x.title = ?)',
   fact: 'exists (select 1 from task_fact x where x.task_id = t.id and x.name = ?)',

@@ -62,6 +62,9 @@ export class TaskListArguments {
   @Field(() => DateTime, { nullable: true })
   to?: Date | null;
 
+  @Field(() => String, { nullable: true, description: 'The exact text that selected the hosts.' })
+  filter?: string | null;
+
   @Field(() => String, { nullable: true })
   host?: string | null;
 

@@ -69,15 +69,9 @@ async function startParts(house: House): Promise<Pick<Chargehand, 'url' | 'signI
   const inventory =
     fleet.length === 0 ? {} : { CHARGEHAND_INVENTORY_FILE: join(config.dataDir, 'fleet', 'inventory.json') };
   const port = config.port === 0 ? await findFreePort() : config.port;
-  const api = await start(
-    house,
-    program(house, 'chargehand-api', 'api/dist/main.js', {
-      ...house.apiEnv,
-      ...inventory,
-      DATABASE_URL: databaseUrl,
-      PORT: String(port),
-    }),
-  );
+  const apiEnv = { ...house.apiEnv, ...inventory, DATABASE_URL: databaseUrl, PORT: String(port) };
+  const spec = program(house, 'chargehand-api', 'api/dist/main.js', apiEnv);
+  const api = await start(house, { ...spec, intercept: (line) => showFirstPassword(house, line) });
   const url = String(eventOf(api)?.['url']);
   const real =
     config.mcollectiveConfig === undefined ? [] : [{ proxy: config.proxy, clientConfig: config.mcollectiveConfig }];
@@ -89,6 +83,14 @@ async function startParts(house: House): Promise<Pick<Chargehand, 'url' | 'signI
   ]);
   await Promise.all(plans.map((plan, index) => startBridge(house, { plan, url, token: enrolments[index] ?? '' })));
   return { url, databaseUrl, signInUrl: `${url}/sign-in?token=${signInToken}` };
+}
+
+/** The one line with a secret: it is shown to whoever started us, and kept nowhere. */
+function showFirstPassword({ onProgress }: House, line: string): boolean {
+  const event = eventOf(line);
+  if (event?.['event'] !== 'admin-created') return false;
+  onProgress?.(`made the user "admin" with the password ${String(event['password'])} (shown only this once)`);
+  return true;
 }
 
 async function startDatabase(house: House): Promise<string> {

@@ -12,6 +12,8 @@ export interface ProcessSpec {
   readonly logFile: string;
   /** Whether a line of its output says that it is ready. */
   readonly isReadyLine: (line: string) => boolean;
+  /** Takes a line for itself by answering true: it is then in no log. Absent: takes none. */
+  readonly intercept?: (line: string) => boolean;
   readonly stopSignal: NodeJS.Signals;
   /** Exit codes after which starting again is of no use, e.g. a fault of the configuration. */
   readonly hopelessExits: readonly number[];
@@ -121,6 +123,7 @@ async function runOnce({
   state.child = child;
   state.lines = [];
   const take = (line: string): void => {
+    if (spec.intercept?.(line) === true) return;
     log.write(`${line}\n`);
     state.lines = [...state.lines, line].slice(-KEPT_LINES);
     if (!spec.isReadyLine(line)) return;
