@@ -22,7 +22,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'journeys',
     sources: ['tests/contracts', 'tests/journeys', 'tests/faults'].map(testsBelow),
-    concurrency: 1,
+    concurrency: 2,
     limitMinutes: 15,
   },
   { name: 'mcollective', sources: [testsBelow('tests/mcollective')], concurrency: 1, limitMinutes: 15 },

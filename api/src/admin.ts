@@ -24,7 +24,9 @@ async function main([command, name]: readonly string[]): Promise<string> {
   const orm = await connectDatabase({ url, entities: ENTITIES, migrations: MIGRATIONS });
   try {
     if (command === 'sign-in-link') return await makeSignInLink(orm.em.fork(), name ?? 'admin');
-    const ctx = openRequest({ em: orm.em.fork(), events: NO_EVENTS, token: undefined, caller: { kind: 'nobody' } });
+    const { signal } = new AbortController();
+    const caller = { kind: 'nobody' } as const;
+    const ctx = openRequest({ em: orm.em.fork(), events: NO_EVENTS, token: undefined, caller, signal });
     return (await createEnrolment(ctx, name ?? '')).token;
   } finally {
     await orm.close(true);

@@ -11,7 +11,6 @@ const EXIT = { unavailable: 69, software: 70, configuration: 78 } as const;
 async function main(): Promise<void> {
   const api = await startApi(readConfig(process.env, fileURLToPath(new URL('../../client/dist', import.meta.url))));
   log('info', 'ready', { url: api.url });
-  api.failed.catch(fail);
   const stop = (signal: string): void => {
     log('info', 'stopping', { signal });
     api[Symbol.asyncDispose]().then(

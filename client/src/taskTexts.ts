@@ -37,7 +37,7 @@ export const taskTexts = {
     ACTION_UNKNOWN: 'Not sent: the bridge’s DDL of this plugin has no such action.',
     ARGUMENTS_REFUSED: 'Not sent: the bridge’s DDL refuses these inputs.',
     HOST_NOT_ADDRESSABLE: 'Not sent: MCollective cannot address a host of this name.',
-    INTENT_REFUSED: 'Not sent: the bridge could not write its intent down first.',
+    EXPIRED: 'Not sent: the bridge did not come to it before its time was over.',
     NO_REPLY: 'It was sent, but no reply came before the deadline. The action may have run.',
     SEND_UNCERTAIN: 'The connection broke while it was being sent. The action may have run.',
     BRIDGE_LOST: 'The bridge was not heard of again after it took the work. The action may have run.',

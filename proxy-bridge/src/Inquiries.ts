@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DecodedReply, RpcReply, Seal } from '@chargehand/mcollective';
 import { decodeReply, newRequestId } from '@chargehand/mcollective';
+import { Backlog } from './Backlog.ts';
 import type { BrokerLink, IncomingReply } from './connectors/Connector.ts';
 import type { Speaker } from './Speaker.ts';
 
@@ -15,12 +16,20 @@ export class Inquiries {
   readonly #speaker: Speaker;
   readonly #seal: Seal;
   readonly #nowMs: () => number;
+  readonly #backlog = new Backlog();
+  readonly #mostNames: number;
   readonly #listeners = new Map<string, (heard: HeardReply) => void>();
 
-  constructor(speaker: Speaker, nowMs: () => number) {
+  constructor(speaker: Speaker, nowMs: () => number, { mostNames = MOST_NAMES } = {}) {
+    this.#mostNames = mostNames;
     this.#speaker = speaker;
     this.#seal = speaker.identity.seal;
     this.#nowMs = nowMs;
+  }
+
+  /** How many hosts may be called now. Those that did not answer count until their request has left the broker. */
+  get room(): number {
+    return this.#backlog.room;
   }
 
   /** Takes a message of the channel `inquiries`; what is late, broken or asked by nobody is dropped without a trace. */
@@ -32,16 +41,17 @@ export class Inquiries {
     } catch {
       return;
     }
+    this.#backlog.answered(reply.requestId);
     this.#listeners.get(reply.requestId)?.({ reply, atMs: this.#nowMs() });
   }
 
-  /** Asks everybody who is there, and listens for a time; longer while answers keep coming. Gives names, sorted. */
+  /** Asks everybody who is there, and listens for a time; longer while answers keep coming. Gives names, sorted; at most 200,000. */
   async ping(link: BrokerLink, listenMs: number): Promise<string[]> {
     const requestId = newRequestId();
     const names = new Set<string>();
     let heardAt = 0;
     this.#listeners.set(requestId, ({ reply }) => {
-      names.add(reply.senderId);
+      if (names.size < this.#mostNames) names.add(reply.senderId);
       heardAt = performance.now();
     });
     try {
@@ -78,6 +88,7 @@ export class Inquiries {
         host,
         payload: this.#speaker.directedCall(call, { name: host, requestId: ids[at] ?? '' }, ttlSeconds),
       }));
+      ids.forEach((id) => this.#backlog.asked(id, ttlSeconds));
       await Promise.all(frames.map(({ host, payload }) => link.sendDirected(host, this.#request(payload))));
       await sleep(waitMs, undefined, { signal: all.signal }).catch(() => undefined);
     } finally {
@@ -90,6 +101,9 @@ export class Inquiries {
     return { payload, ttlSeconds: this.#speaker.identity.ttlSeconds, replyTo: 'inquiries' as const };
   }
 }
+
+/** Whoever has the key can answer under any number of names; what is no name of a host never comes out of `decodeReply`. */
+const MOST_NAMES = 200_000;
 
 /** Discovery goes on while the last answer is younger than this, and not much longer than asked for. */
 const QUIET_MS = 300;

@@ -17,8 +17,6 @@ export interface JournalEntry {
   readonly event: JournalEvent;
   readonly at: string;
   readonly body: EntryBody;
-  /** Of the body, as stored. */
-  readonly bodyBytes: number;
 }
 
 /** A target that a request id was given to. */

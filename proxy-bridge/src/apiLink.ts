@@ -11,8 +11,12 @@ export type ReportedPlugin = VariablesOf<typeof documents.ReportPlugins>['plugin
 /** A host that answered the inventory. */
 export type ReportedHost = VariablesOf<typeof documents.ReportInventory>['hosts'][number];
 
-/** Hosts in one `reportInventory`. */
-const INVENTORY_BATCH = 200;
+/** Entries of one journal that follow `after`, the sequence up to which the bridge believes everything to be stored. */
+export interface Upload {
+  readonly journal: string;
+  readonly after: number;
+  readonly entries: readonly JournalEntry[];
+}
 
 /** Everything the bridge says to the API with its credential. Failures are those of `ApiClient`. */
 export class ApiLink {
@@ -29,6 +33,11 @@ export class ApiLink {
     return this.#client.url;
   }
 
+  /** The latest instant (unix ms) that the API's clock can show now; undefined before it has said a time. */
+  get latestServerTimeMs(): number | undefined {
+    return this.#client.latestServerTimeMs();
+  }
+
   /** Heartbeat; renews the lease and gives the name of the smart proxy that the credential is for. */
   async report(input: BridgeReport, signal?: AbortSignal): Promise<string> {
     const from = this.lease.mark();
@@ -43,14 +52,9 @@ export class ApiLink {
     await this.#client.request(documents.ReportPlugins, { plugins }, { signal });
   }
 
-  /** Reports hosts, however many. */
+  /** Reports hosts in one request. */
   async reportInventory(hosts: ReportedHost[], signal?: AbortSignal): Promise<void> {
-    for (let from = 0; from < hosts.length; from += INVENTORY_BATCH)
-      await this.#client.request(
-        documents.ReportInventory,
-        { hosts: hosts.slice(from, from + INVENTORY_BATCH) },
-        { signal },
-      );
+    await this.#client.request(documents.ReportInventory, { hosts }, { signal });
   }
 
   /** Dispatches for this bridge, unchecked. */
@@ -58,10 +62,11 @@ export class ApiLink {
     return (await this.#client.request(documents.ClaimDispatches, { journal, known }, { signal })).claimDispatches;
   }
 
-  /** Uploads entries; gives the last sequence that the API has stored. */
-  async record(journal: string, entries: readonly JournalEntry[], signal?: AbortSignal): Promise<number> {
+  /** Uploads entries; gives the last sequence that the API has stored, and below `after` it has stored nothing of these. */
+  async record({ journal, after, entries }: Upload, signal?: AbortSignal): Promise<number> {
     const input = {
       journal,
+      after,
       entries: entries.map(({ sequence, dispatchId, position, event, at, body }) => ({
         sequence,
         dispatchId,

@@ -6,6 +6,7 @@ import type { Connector, IncomingReply } from './connectors/Connector.ts';
 import { Inquiries } from './Inquiries.ts';
 import type { Journal } from './journal.ts';
 import type { Log } from './log.ts';
+import { messageOf } from './log.ts';
 import { Plugins } from './Plugins.ts';
 import { receiveReplies } from './receiveReplies.ts';
 import type { Identity } from './Speaker.ts';
@@ -44,10 +45,17 @@ export function assembleBridge(material: BridgeMaterial): BridgeParts {
     (incoming) => receive(incoming),
     log,
   );
-  const onJournalFailure = (problem: string): void => session.drop(session.link, problem);
-  const receiveTaskReply = receiveReplies({ journal, seal, log, now, onJournalFailure });
-  const receive = (incoming: IncomingReply): void =>
-    incoming.channel === 'tasks' ? void receiveTaskReply(incoming) : inquiries.receive(incoming);
+  const dropLink = (problem: string): void => session.drop(session.link, problem);
+  const receiveTaskReply = receiveReplies({ journal, seal, log, now, dropLink });
+  const receive = (incoming: IncomingReply): void => {
+    if (incoming.channel === 'tasks') return void receiveTaskReply(incoming);
+    try {
+      inquiries.receive(incoming);
+    } catch (error) {
+      log.error('reply-not-acknowledged', { problem: messageOf(error) });
+      dropLink(messageOf(error));
+    }
+  };
   const parts = { ...material, session, speaker, inquiries, plugins: new Plugins(client.libdirs, log) };
   return { ...parts, report: () => reportOf(parts) };
 }
@@ -66,13 +74,16 @@ function identityOf(client: ClientConfig): Identity {
   };
 }
 
+/** A count beyond it would cost the heartbeat, and with it the lease. */
+const GRAPHQL_INT_MAX = 2 ** 31 - 1;
+
 function reportOf({ client, journal, session, version }: Omit<BridgeParts, 'report'>): BridgeReport {
   return {
     version,
     connected: session.link !== undefined,
     middleware: session.middleware,
     problem: session.problem ?? null,
-    quarantined: journal.counted('quarantined'),
+    quarantined: Math.min(journal.counted('quarantined'), GRAPHQL_INT_MAX),
     ttlSeconds: client.ttlSeconds,
   };
 }

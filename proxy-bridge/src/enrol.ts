@@ -6,7 +6,7 @@ import { ApiLink } from './apiLink.ts';
 import type { BridgeReport } from './apiLink.ts';
 import type { BridgeConfig } from './config.ts';
 import { ConfigFault } from './config.ts';
-import { storeCredential } from './credential.ts';
+import { adoptCredential, storeBoughtCredential } from './credential.ts';
 import type { Credential } from './credential.ts';
 import type { Log } from './log.ts';
 import { backOffMs, timing } from './timing.ts';
@@ -29,7 +29,7 @@ export interface EnrolContext {
   readonly signal: AbortSignal;
 }
 
-/** Exchanges the one-time token for a credential and stores it. Waits for the API as long as it takes; throws `BridgeRefused` or `ConfigFault`. */
+/** Exchanges the one-time token for a credential and puts it into force, without the journal of the time before. Waits for the API as long as it takes; throws `BridgeRefused` or `ConfigFault`. */
 export async function buyCredential(context: EnrolContext): Promise<Credential> {
   const { config, log } = context;
   const token = config.enrolmentToken;
@@ -38,7 +38,8 @@ export async function buyCredential(context: EnrolContext): Promise<Credential> 
     clientOf(context, undefined).request(EnrolBridge, { token }, { signal: context.signal }),
   );
   checkProxy(config, enrolBridge.proxy);
-  storeCredential(config.dataDir, enrolBridge);
+  storeBoughtCredential(config.dataDir, enrolBridge);
+  adoptCredential(config.dataDir, Date.now());
   log.info('enrolled', { proxy: enrolBridge.proxy });
   return enrolBridge;
 }
@@ -72,19 +73,23 @@ function checkProxy(config: BridgeConfig, proxy: string): void {
     ]);
 }
 
-/** Repeats until the API answers; a refusal that will not pass becomes `BridgeRefused`. */
+/** The codes that say the credential or the token is no good. Any other refusal is about something else, like an API of another version. */
+const REFUSING_CODES: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'ENROLMENT_REFUSED']);
+
+/** Repeats until the API answers; a refusal of who we are becomes `BridgeRefused`. */
 async function patiently<Result>(context: EnrolContext, refusal: string, ask: () => Promise<Result>): Promise<Result> {
   for (let failures = 0; ; failures += 1) {
     try {
       return await ask();
     } catch (error) {
       context.signal.throwIfAborted();
-      if (error instanceof ApiRefused && !error.retryable)
+      if (error instanceof ApiRefused && REFUSING_CODES.has(error.code))
         throw new BridgeRefused(`${refusal} (${error.code}: ${error.message})`, { cause: error });
       if (!(error instanceof ApiUnreachable || error instanceof ApiRefused)) throw error;
       const retryMs = Math.min(backOffMs(failures), timing.pollWorkEveryMs);
-      context.log.warn('api-unreachable', {
+      context.log.warn(error instanceof ApiRefused ? 'api-refused' : 'api-unreachable', {
         url: context.config.apiUrl,
+        code: error.code,
         problem: error.message,
         retryMs: Math.round(retryMs),
       });

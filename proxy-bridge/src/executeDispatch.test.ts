@@ -69,6 +69,20 @@ test('a dispatch that our own DDL refuses is not sent', async () => {
   assert.deepEqual(storyOf(journal).slice(2), ['0 NOT_SENT ARGUMENTS_REFUSED', '1 NOT_SENT ARGUMENTS_REFUSED']);
 });
 
+test('a dispatch whose check fails with a fault of ours ends as not sent when its deadline has passed', async () => {
+  using folder = temporaryFolder();
+  using journal = openJournal(folder.path);
+  const work = workFor(['a']);
+  journal.accept(work, START_MS);
+  const checkCommand = (): never => {
+    throw new Error('a fault of this program');
+  };
+  await assert.rejects(executeDispatch(executeContext(journal, fakeLink(), { checkCommand }), work), /a fault/);
+  const late = executeContext(journal, fakeLink(), { checkCommand, isExpired: () => true });
+  await executeDispatch(late, work);
+  assert.deepEqual(storyOf(journal), ['0 ASSIGNED', '0 NOT_SENT EXPIRED']);
+});
+
 test('hosts beyond the deadline are not sent to', async () => {
   using folder = temporaryFolder();
   using journal = openJournal(folder.path);

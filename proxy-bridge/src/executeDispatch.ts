@@ -34,6 +34,8 @@ export interface ExecuteContext {
   readonly journal: Journal;
   readonly log: Log;
   readonly now: () => number;
+  /** Whether the deadline has passed. */
+  readonly isExpired: (work: DispatchWork) => boolean;
   readonly checkCommand: (work: DispatchWork) => CommandCheck;
   /** Makes the signed frame for exactly one host; throws when the host cannot be addressed. */
   readonly encode: (command: CheckedCommand, work: DispatchWork, host: { name: string; requestId: string }) => Buffer;
@@ -49,6 +51,8 @@ export interface ExecuteContext {
  */
 export async function executeDispatch(context: ExecuteContext, work: DispatchWork): Promise<void> {
   const { journal, log } = context;
+  // First: a dispatch whose check fails with a fault of this program is tried again, and has to end some time.
+  if (context.isExpired(work)) return refuse(context, work, journal.assigned(work.id), 'EXPIRED');
   const check = context.checkCommand(work);
   if (!check.ok) {
     log.warn('dispatch-refused', { dispatch: work.id, reason: check.reason, problem: check.message });

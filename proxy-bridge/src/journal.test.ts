@@ -144,6 +144,18 @@ test('a dispatch is known to the API until it is closed and uploaded, and forgot
   assert.deepEqual(storyOf(journal), []);
 });
 
+test('an entry that was set aside is not among those to upload, and is never forgotten', () => {
+  using folder = temporaryFolder();
+  using journal = openJournal(folder.path);
+  journal.accept(workFor(['a']), START_MS);
+  journal.refuse('d1', [0], { reason: 'EXPIRED', atMs: START_MS });
+  journal.setAside(1, 'BAD_UPLOAD');
+  assert.deepEqual(storyOf(journal), ['0 NOT_SENT EXPIRED']);
+  journal.moveCursor(2);
+  assert.equal(journal.trim(START_MS + 1), 1);
+  assert.deepEqual(eventsOnDisk(folder.path), ['ASSIGNED']);
+});
+
 function eventsOnDisk(path: string): string[] {
   const reader = new DatabaseSync(join(path, 'journal.sqlite'), { readOnly: true });
   try {

@@ -174,20 +174,29 @@ export class Journal implements Disposable {
     this.#group.now(() => void this.#run('moveCursor', uploaded));
   }
 
-  /** Entries after a sequence, in order. */
-  entriesAfter(sequence: number, limit: number): JournalEntry[] {
-    return this.#all('entriesAfter', sequence, limit).map((row) => {
+  /** Entries after a sequence, in order, without those set aside; reads no further than the entry that exceeds the bytes, but gives at least one. */
+  entriesAfter(sequence: number, limit: number, maxBytes = Number.POSITIVE_INFINITY): JournalEntry[] {
+    const entries: JournalEntry[] = [];
+    let bytes = 0;
+    for (const row of this.#statement('entriesAfter').iterate(sequence, limit)) {
       const body = String(row['body']);
-      return {
+      bytes += Buffer.byteLength(body) + ENTRY_FRAME_BYTES;
+      if (bytes > maxBytes && entries.length > 0) break;
+      entries.push({
         sequence: Number(row['sequence']),
         dispatchId: String(row['dispatch']),
         position: Number(row['position']),
         event: row['event'] as JournalEvent,
         at: String(row['at']),
         body: JSON.parse(body) as EntryBody,
-        bodyBytes: body.length,
-      };
-    });
+      });
+    }
+    return entries;
+  }
+
+  /** Keeps an entry for ever, but no longer among those to upload: the API will not take it. */
+  setAside(sequence: number, reason: string): void {
+    this.#group.now(() => void this.#run('setAside', sequence, reason));
   }
 
   /** Calls back after every commit, until the returned function is called. */
@@ -255,3 +264,6 @@ export class Journal implements Disposable {
     return statement;
   }
 }
+
+/** What an entry takes in an upload beside its body. */
+const ENTRY_FRAME_BYTES = 100;

@@ -31,6 +31,7 @@ create table if not exists entry (
   body text not null
 ) strict;
 create index if not exists entry_dispatch on entry (dispatch);
+create table if not exists aside (sequence integer primary key, reason text not null) strict;
 `;
 
 /** Statements of the journal, one per step. Every state change is conditional, so that evidence never falls back. */
@@ -59,10 +60,12 @@ export const journalStatements = {
     and not exists (select 1 from target where target.dispatch = dispatch.id and state in ('ASSIGNED', 'SENDING', 'SENT'))`,
   readCursor: `select uploaded from cursor`,
   moveCursor: `update cursor set uploaded = ?`,
-  entriesAfter: `select sequence, dispatch, position, event, at, body from entry where sequence > ? order by sequence limit ?`,
+  entriesAfter: `select sequence, dispatch, position, event, at, body from entry
+    where sequence > ? and sequence not in (select sequence from aside) order by sequence limit ?`,
+  setAside: `insert or ignore into aside values (?, ?)`,
   trimmable: `select id from dispatch where closed < ?
     and not exists (select 1 from entry where entry.dispatch = dispatch.id and sequence > (select uploaded from cursor))`,
-  dropEntries: `delete from entry where dispatch = ?`,
+  dropEntries: `delete from entry where dispatch = ? and sequence not in (select sequence from aside)`,
   dropTargets: `delete from target where dispatch = ?`,
   dropDispatch: `delete from dispatch where id = ?`,
 } as const;

@@ -9,6 +9,7 @@ import { timing } from './timing.ts';
 export interface PermissionContext {
   readonly lease: Pick<Lease, 'isHeld'>;
   readonly session: Pick<BrokerSession, 'link'>;
+  /** On the clock of the API, unix ms. */
   readonly now: () => number;
 }
 
@@ -18,13 +19,17 @@ export function permissionToSend(
   signal: AbortSignal,
 ): (work: DispatchWork) => Promise<Permission> {
   return async (work) => {
-    const deadlineMs = Date.parse(work.deadlineAt);
     for (;;) {
       if (signal.aborted) return { kind: 'stopped' };
-      if (now() >= deadlineMs) return { kind: 'expired' };
+      if (isExpired(work, now())) return { kind: 'expired' };
       const link = session.link;
       if (link !== undefined && lease.isHeld()) return { kind: 'granted', link };
       await sleep(timing.permissionEveryMs);
     }
   };
+}
+
+/** Whether nothing of a dispatch may be sent any more at the instant (unix ms). */
+export function isExpired({ deadlineAt }: DispatchWork, atMs: number): boolean {
+  return atMs >= Date.parse(deadlineAt);
 }

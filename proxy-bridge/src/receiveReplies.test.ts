@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
+import { isRecord } from '@chargehand/api-client';
 import type { RpcReply } from '@chargehand/mcollective';
 import { encodeReply, pskSeal, symbolHash } from '@chargehand/mcollective';
 import type { Journal } from './journal.ts';
@@ -31,14 +32,14 @@ function receiverIn(path: string) {
     seal,
     log: recordingLog(),
     now: () => START_MS,
-    onJournalFailure: (problem) => void failures.push(problem),
+    dropLink: (problem) => void failures.push(problem),
   });
   const take = async (body: Buffer): Promise<boolean> => {
     let accepted = false;
-    await receive({ channel: 'tasks', body, accept: () => (accepted = true) });
+    await receive({ channel: 'tasks', body, isOversize: false, accept: () => (accepted = true) });
     return accepted;
   };
-  return { journal, take, failures, [Symbol.dispose]: () => journal[Symbol.dispose]() };
+  return { journal, receive, take, failures, [Symbol.dispose]: () => journal[Symbol.dispose]() };
 }
 
 const replied = (journal: Journal) => journal.entriesAfter(0, 100).filter(({ event }) => event === 'REPLIED');
@@ -52,11 +53,12 @@ test('a reply is in the journal before the broker may forget it', async () => {
     seal,
     log: recordingLog(),
     now: () => START_MS,
-    onJournalFailure: assert.fail,
+    dropLink: assert.fail,
   });
   await receive({
     channel: 'tasks',
     body: encodeReply(reply(), seal),
+    isOversize: false,
     accept: () => (entriesAtAccept = replied(world.journal).length),
   });
   assert.equal(entriesAtAccept, 1);
@@ -107,4 +109,70 @@ test('a reply that the journal cannot keep stays with the broker', async () => {
   world.journal[Symbol.dispose]();
   assert.equal(await world.take(encodeReply(reply(), seal)), false);
   assert.equal(world.failures.length, 1);
+});
+
+test('a reply that was too large to be read is quarantined and accepted', async () => {
+  using folder = temporaryFolder();
+  using world = receiverIn(folder.path);
+  let accepted = false;
+  const body = encodeReply(reply(), seal);
+  await world.receive({ channel: 'tasks', body, isOversize: true, accept: () => (accepted = true) });
+  assert.equal(accepted, true);
+  assert.equal(world.journal.counted('quarantined'), 1);
+  assert.deepEqual(replied(world.journal), []);
+});
+
+test('a reply whose acknowledgement cannot be written costs the link and nothing more', async () => {
+  using folder = temporaryFolder();
+  using world = receiverIn(folder.path);
+  const accept = (): never => {
+    throw new Error('no header');
+  };
+  await world.receive({ channel: 'tasks', body: encodeReply(reply(), seal), isOversize: false, accept });
+  assert.deepEqual(world.failures, ['no header']);
+  assert.equal(replied(world.journal).length, 1);
+});
+
+/** What a host says whose text has to be escaped six times as long in JSON. */
+const escaped = '\u0001'.repeat(900_000);
+
+for (const [what, text] of Object.entries({ large: 'x'.repeat(3_000_000), escaped })) {
+  test(`${what} outputs are cut to one mebibyte and marked, and the reply is kept`, async () => {
+    using folder = temporaryFolder();
+    using world = receiverIn(folder.path);
+    // Its ten-thousandth character is the first half of a pair.
+    const statusMessage = `-${'\u{1F600}'.repeat(6_000)}`;
+    const data = symbolHash({ text, code: 7 });
+    assert.equal(await world.take(encodeReply(reply({ statusCode: 1, statusMessage, data }), seal)), true);
+    const { body } = replied(world.journal)[0] ?? assert.fail('the reply is not there');
+    assert.equal(body.statusCode, 1);
+    assert.equal(body.statusMessage?.length, 10_000);
+    assert.ok(body.statusMessage?.isWellFormed());
+    assert.ok(isRecord(body.outputs));
+    assert.match(String(body.outputs['_cut']), /Only a part/);
+    assert.equal(body.outputs['code'], 7);
+    assert.ok(Buffer.byteLength(JSON.stringify(body.outputs)) <= 1024 * 1024);
+  });
+}
+
+test('outputs that fit are kept whole', async () => {
+  using folder = temporaryFolder();
+  using world = receiverIn(folder.path);
+  const text = 'x'.repeat(900_000);
+  assert.equal(await world.take(encodeReply(reply({ data: symbolHash({ text }) }), seal)), true);
+  assert.deepEqual(replied(world.journal)[0]?.body.outputs, { text });
+});
+
+test('the outputs of a reply that answers nothing that was asked are not looked at', async () => {
+  using folder = temporaryFolder();
+  using world = receiverIn(folder.path);
+  const forged = encodeReply(reply({ requestId: 'unheard-of' }), seal);
+  const stringify = mock.method(JSON, 'stringify');
+  try {
+    assert.equal(await world.take(forged), true);
+    assert.equal(stringify.mock.callCount(), 0);
+  } finally {
+    stringify.mock.restore();
+  }
+  assert.equal(world.journal.counted('quarantined'), 1);
 });

@@ -1,11 +1,11 @@
-import type { DecodedReply, RubyValue, Seal } from '@chargehand/mcollective';
-import { decodeReply, presentValue } from '@chargehand/mcollective';
-import { isRecord } from '@chargehand/api-client';
+import type { DecodedReply, RpcReply, Seal } from '@chargehand/mcollective';
+import { decodeReply } from '@chargehand/mcollective';
 import type { IncomingReply } from './connectors/Connector.ts';
 import type { Journal } from './journal.ts';
-import type { AskedTarget, EntryBody } from './JournalEntry.ts';
+import type { AskedTarget } from './JournalEntry.ts';
 import type { Log } from './log.ts';
 import { limitRate, messageOf } from './log.ts';
+import { presentReply } from './presentReply.ts';
 
 /** What receiving needs of the rest of the bridge. */
 export interface ReceiveContext {
@@ -13,62 +13,64 @@ export interface ReceiveContext {
   readonly seal: Seal;
   readonly log: Log;
   readonly now: () => number;
-  /** The journal could not keep a reply: the broker has to deliver it again. */
-  readonly onJournalFailure: (problem: string) => void;
+  /** A reply could not be kept, or not be acknowledged: the broker has to deliver it again. */
+  readonly dropLink: (problem: string) => void;
 }
 
-/** Makes the receiver of task replies: check, journal, and only then tell the broker to forget. One bad message harms no other. */
+/** Makes the receiver of task replies: check, journal, and only then tell the broker to forget. One bad message harms no other; it never rejects. */
 export function receiveReplies(context: ReceiveContext): (reply: IncomingReply) => Promise<void> {
   const strangers = limitRate(context.log, STRANGER_LOG_EVERY_MS);
   return async (incoming) => {
     try {
-      const checked = checkReply(context, incoming.body);
-      if (checked.kind === 'stranger') {
-        strangers.warn('reply-quarantined', { reason: checked.reason });
-        await context.journal.countQuarantined();
-      } else {
-        await context.journal.reply(checked.target, checked.body, context.now());
-      }
+      await keep(context, strangers, incoming);
     } catch (error) {
-      context.log.error('journal-failed', { problem: messageOf(error) });
-      context.onJournalFailure(messageOf(error));
-      return;
+      return giveUp(context, 'journal-failed', error);
     }
-    incoming.accept();
+    try {
+      incoming.accept();
+    } catch (error) {
+      giveUp(context, 'reply-not-acknowledged', error);
+    }
   };
 }
 
 const STRANGER_LOG_EVERY_MS = 10_000;
 
+async function keep(context: ReceiveContext, strangers: Log, incoming: IncomingReply): Promise<void> {
+  const checked = checkReply(context, incoming);
+  if (checked.kind === 'answer')
+    return void (await context.journal.reply(checked.target, presentReply(checked.reply), context.now()));
+  strangers.warn('reply-quarantined', { reason: checked.reason });
+  await context.journal.countQuarantined();
+}
+
+function giveUp({ log, dropLink }: ReceiveContext, event: string, error: unknown): void {
+  log.error(event, { problem: messageOf(error) });
+  dropLink(messageOf(error));
+}
+
 type CheckedReply =
-  | { readonly kind: 'answer'; readonly target: AskedTarget; readonly body: EntryBody }
+  | { readonly kind: 'answer'; readonly target: AskedTarget; readonly reply: RpcReply }
   | { readonly kind: 'stranger'; readonly reason: string };
 
-function checkReply({ journal, seal }: ReceiveContext, body: Buffer): CheckedReply {
+/** Who asked and who answers is checked before anything is made of the outputs: a stranger's cost nothing. */
+function checkReply({ journal, seal }: ReceiveContext, { body, isOversize }: IncomingReply): CheckedReply {
+  if (isOversize) return stranger('it is larger than a reply may be');
   let reply: DecodedReply;
-  let result: EntryBody;
   try {
     reply = decodeReply(body, seal);
-    if (reply.kind !== 'rpc') return stranger('it is no answer to a call');
-    // GraphQL's Int has 32 bits; a wider code would hold up every entry after it.
-    if ((reply.statusCode | 0) !== reply.statusCode) return stranger('its status code is out of range');
-    result = { statusCode: reply.statusCode, statusMessage: reply.statusMessage, outputs: outputsOf(reply.data) };
   } catch (error) {
     return stranger(messageOf(error));
   }
+  if (reply.kind !== 'rpc') return stranger('it is no answer to a call');
+  // GraphQL's Int has 32 bits; a wider code would hold up every entry after it.
+  if ((reply.statusCode | 0) !== reply.statusCode) return stranger('its status code is out of range');
   const target = journal.askedTarget(reply.requestId);
   if (target === undefined) return stranger('it answers nothing that was asked');
   if (target.host !== reply.senderId) return stranger('its sender was not given this request id');
-  return { kind: 'answer', target, body: result };
+  return { kind: 'answer', target, reply };
 }
 
 function stranger(reason: string): CheckedReply {
   return { kind: 'stranger', reason };
-}
-
-/** Agents answer with a hash; anything else is kept under the name `value`. */
-function outputsOf(data: RubyValue): unknown {
-  const presented = presentValue(data);
-  if (presented === null) return {};
-  return isRecord(presented) ? presented : { value: presented };
 }

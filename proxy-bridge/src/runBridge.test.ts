@@ -1,105 +1,18 @@
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { isRecord } from '@chargehand/api-client';
-import { startFleet } from '@chargehand/fleet';
+import { BridgeProcess, startWorld, until } from './testing/bridgeWorld.ts';
 import type { StubMemory, UploadedEntry } from './testing/stubChargehand.ts';
-import { freshMemory, startStubChargehand } from './testing/stubChargehand.ts';
-import { temporaryFolder, workFor } from './testing/world.ts';
-
-const program = fileURLToPath(new URL('../bin/chargehand-bridge.js', import.meta.url));
-
-/** A bridge process like a user starts it. */
-class BridgeProcess implements AsyncDisposable {
-  readonly #child: ChildProcess;
-  readonly exited: Promise<number | null>;
-  output = '';
-
-  constructor(env: Record<string, string>) {
-    this.#child = spawn(process.execPath, [program], { env: { PATH: process.env['PATH'] ?? '', ...env } });
-    this.#child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
-    this.#child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
-    this.exited = new Promise((resolve) => this.#child.on('close', resolve));
-  }
-
-  logged(event: string): boolean {
-    return this.output.includes(`"event":"${event}"`);
-  }
-
-  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
-    this.#child.kill(signal);
-    return await this.exited;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.end('SIGKILL');
-  }
-}
-
-async function until(what: string, isTrue: () => boolean, bridge?: BridgeProcess): Promise<void> {
-  for (let waitedMs = 0; !isTrue(); waitedMs += 20) {
-    if (waitedMs > 30_000) throw new Error(`${what} did not come true\n${bridge?.output ?? ''}`);
-    await sleep(20);
-  }
-}
+import { startStubChargehand } from './testing/stubChargehand.ts';
+import { temporaryFolder } from './testing/world.ts';
 
 function eventsOf(memory: StubMemory, dispatchId: string, position: number): UploadedEntry[] {
   return [...memory.entries.values()].filter((entry) => entry.dispatchId === dispatchId && entry.position === position);
 }
 
 const isEnd = ({ event }: UploadedEntry): boolean => ['REPLIED', 'NOT_SENT', 'UNKNOWN'].includes(event);
-
-async function startWorld(folder: string, { hosts = 24 } = {}) {
-  const fleet = await startFleet({ dir: join(folder, 'fleet'), hosts });
-  const site = fleet.sites[0] ?? assert.fail('the fleet has no site');
-  const memory = freshMemory('token');
-  const api = await startStubChargehand(memory);
-  const names = (fleet.description.sites[0]?.hosts ?? []).map(({ name }) => name);
-  for (const name of names) fleet.host(name).script({ latencyMs: 50, silent: false, failWith: null });
-  const env = {
-    CHARGEHAND_API_URL: api.url,
-    CHARGEHAND_BRIDGE_TOKEN: 'token',
-    CHARGEHAND_DATA_DIR: join(folder, 'bridge'),
-    MCOLLECTIVE_CONFIG: site.clientConfig,
-  };
-  const executions = (): { host: string }[] =>
-    readFileSync(fleet.executionLog, 'utf8')
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line): unknown => JSON.parse(line))
-      .filter(isEcho);
-  return {
-    fleet,
-    memory,
-    api,
-    names,
-    env,
-    executions,
-    echo: (id: string, more = {}) =>
-      workFor(names, {
-        id,
-        plugin: 'echo',
-        action: 'echo',
-        arguments: { text: 'hi' },
-        timeoutSeconds: 5,
-        deadlineAt: new Date(Date.now() + 60_000).toISOString(),
-        ...more,
-      }),
-    [Symbol.asyncDispose]: async () => {
-      await api[Symbol.asyncDispose]();
-      await fleet.close();
-    },
-  };
-}
-
-function isEcho(value: unknown): value is { host: string } {
-  return isRecord(value) && value['agent'] === 'echo' && typeof value['host'] === 'string';
-}
 
 test('a bridge enrols, reports its hosts and plugins, runs a dispatch on each host once, and stops cleanly', async () => {
   using folder = temporaryFolder();
@@ -177,6 +90,18 @@ test('replies are journalled while the API is away and uploaded when it is back'
   await until('every reply', () => replied().length === world.names.length, bridge);
 });
 
+test('nothing is sent after a deadline that has passed on the clock of the API, whatever our own says', async () => {
+  using folder = temporaryFolder();
+  await using world = await startWorld(folder.path, { clockAheadMs: 3_600_000 });
+  await using bridge = new BridgeProcess(world.env);
+  await until('ready', () => bridge.logged('ready'), bridge);
+  world.memory.work.push(world.echo('1'));
+  const ends = () => [...world.memory.entries.values()].filter(isEnd);
+  await until('every end', () => ends().length === world.names.length, bridge);
+  assert.ok(ends().every(({ reason }) => reason === 'EXPIRED'));
+  assert.equal(world.executions().length, 0);
+});
+
 test('a second bridge in the same folder refuses and names the first', async () => {
   using folder = temporaryFolder();
   await using world = await startWorld(folder.path);
@@ -195,28 +120,6 @@ test('a broker that cannot be reached is reported, and the bridge is ready all t
   await until('ready', () => bridge.logged('ready'), bridge);
   await until('the report', () => typeof world.memory.lastReport?.['problem'] === 'string', bridge);
   assert.equal(world.memory.lastReport?.['connected'], false);
-});
-
-test('a credential that the API no longer knows is replaced with a fresh token, and the journal with it', async () => {
-  using folder = temporaryFolder();
-  await using world = await startWorld(folder.path);
-  {
-    await using bridge = new BridgeProcess(world.env);
-    await until('ready', () => bridge.logged('ready'), bridge);
-    world.memory.work.push(world.echo('1'));
-    await until('executed', () => world.executions().length === world.names.length, bridge);
-    await bridge.end('SIGTERM');
-  }
-  world.memory.credentials.clear();
-  {
-    await using refused = new BridgeProcess(world.env);
-    assert.equal(await refused.exited, 77);
-    assert.match(refused.output, /CHARGEHAND_BRIDGE_TOKEN/);
-  }
-  world.memory.tokens.add('another');
-  world.memory.entries.clear();
-  await using bridge = new BridgeProcess({ ...world.env, CHARGEHAND_BRIDGE_TOKEN: 'another' });
-  await until('the same number runs again', () => world.executions().length === world.names.length * 2, bridge);
 });
 
 const faults: Record<string, { env: Record<string, string>; code: number; says: RegExp }> = {

@@ -10,14 +10,14 @@ import type { BrokerLink } from './connectors/Connector.ts';
 import type { DispatchWork } from './DispatchWork.ts';
 import { BridgeRefused, buyCredential, connectApi } from './enrol.ts';
 import type { EnrolContext } from './enrol.ts';
-import { readCredential } from './credential.ts';
+import { adoptCredential, readCredential } from './credential.ts';
 import type { Credential } from './credential.ts';
 import type { CheckedCommand } from './executeDispatch.ts';
 import { executeDispatch } from './executeDispatch.ts';
-import { openJournal, retireJournal } from './journal.ts';
+import { openJournal } from './journal.ts';
 import { keepHouse } from './keepHouse.ts';
 import { lockDirectory } from './lockDirectory.ts';
-import { permissionToSend } from './permissionToSend.ts';
+import { isExpired, permissionToSend } from './permissionToSend.ts';
 import { reportInventory } from './reportInventory.ts';
 import { reportPlugins } from './Plugins.ts';
 import { ReplyUploader } from './ReplyUploader.ts';
@@ -38,16 +38,15 @@ export async function runBridge(config: BridgeConfig, surroundings: BridgeSurrou
   using _lock = lockDirectory(config.dataDir);
   const client = await readClientConfig(config.mcollectiveConfig, surroundings.env);
   const context = { ...surroundings, config };
+  // A crash may have fallen between buying a credential and putting it into force.
+  adoptCredential(config.dataDir, Date.now());
   const stored = readCredential(config.dataDir);
   try {
     await live(context, client, stored ?? (await buyCredential(context)));
   } catch (error) {
     if (!(error instanceof BridgeRefused) || stored === undefined || config.enrolmentToken === undefined) throw error;
     surroundings.log.warn('credential-refused', { remedy: 'enrolling anew with CHARGEHAND_BRIDGE_TOKEN' });
-    const credential = await buyCredential(context);
-    // An API that does not know us numbers its dispatches anew; the old journal would take them for its own.
-    retireJournal(config.dataDir, Date.now());
-    await live(context, client, credential);
+    await live(context, client, await buyCredential(context));
   }
 }
 
@@ -75,12 +74,15 @@ async function live(
 async function serve(parts: BridgeParts, api: ApiLink, signal: AbortSignal): Promise<void> {
   const { journal, log, now } = parts;
   const uploader = new ReplyUploader(journal, api, log);
-  const permission = permissionToSend({ lease: api.lease, session: parts.session, now }, signal);
+  // The deadline is an instant on the API's clock; ours may be wrong, or be set while we run.
+  const apiNow = (): number => api.latestServerTimeMs ?? now();
+  const permission = permissionToSend({ lease: api.lease, session: parts.session, now: apiNow }, signal);
   const execution = {
     journal,
     log,
     now,
     permission,
+    isExpired: (work: DispatchWork) => isExpired(work, apiNow()),
     checkCommand: (work: DispatchWork) => parts.plugins.check(work),
     encode: (command: CheckedCommand, work: DispatchWork, host: { name: string; requestId: string }) =>
       parts.speaker.directedCall(command, host, work.ttlSeconds),

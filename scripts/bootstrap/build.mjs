@@ -40,7 +40,12 @@ function tsc(home, args) {
 
 function buildOnce(home, part, build) {
   const isThere = part.outputs.every((output) => existsSync(join(home, output)));
-  if (isThere && existsSync(stampOf(home, part)) && readFileSync(stampOf(home, part), 'utf8') === digestOf(home, part.sources)) return;
+  if (
+    isThere &&
+    existsSync(stampOf(home, part)) &&
+    readFileSync(stampOf(home, part), 'utf8') === digestOf(home, part.sources)
+  )
+    return;
   console.log(`… building the ${part.name}`);
   build();
   writeStamp(home, part);

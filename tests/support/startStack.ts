@@ -54,6 +54,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         fleetSize: options.fleet ?? 20,
         fleetScript,
         mcollectiveConfig: options.mcollectiveConfig,
+        mcollectiveEnv: {},
         proxy: 'local',
       },
       apiEnv: {

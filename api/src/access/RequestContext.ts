@@ -13,6 +13,8 @@ export interface RequestContext {
   readonly caller: Caller;
   readonly events: Events;
   readonly now: () => Date;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
   /** The bearer or cookie token of the request, for signing out. Undefined: none came. */
   readonly token: string | undefined;
   /** Sets the browser's session cookie, or clears it. */

@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import { KEEP_EVIDENCE } from './keepEvidence.ts';
 
 export class Migration0001 extends Migration {
   override up(): void {
@@ -175,6 +176,7 @@ create table task (
 );
 create index task_replay_of_id_index on task (replay_of_id);
 create index task_created_at_index on task (created_at);
+create index task_state_index on task (state);
 create index task_command_id_id_index on task (command_id, id);
 alter table task add constraint task_created_by_id_key_unique unique (created_by_id, key);
 create table task_proxy (
@@ -281,23 +283,4 @@ alter table target add constraint target_dispatch_id_foreign foreign key (dispat
 alter table sign_in_link add constraint sign_in_link_user_id_foreign foreign key (user_id) references app_user (id) on delete cascade;
 alter table session add constraint session_user_id_foreign foreign key (user_id) references app_user (id) on delete cascade;
 alter table api_token add constraint api_token_user_id_foreign foreign key (user_id) references app_user (id) on delete cascade;
-`;
-
-/** The rules of reliability.md §3.5 a second time, so that a fault in a statement is caught here. */
-const KEEP_EVIDENCE = `
-create function keep_evidence() returns trigger language plpgsql as $$
-begin
-  if old.state = new.state then return new; end if;
-  if old.state in ('NOT_SENT', 'SUCCEEDED', 'FAILED') then
-    raise exception 'target % of task % is %, it cannot become %', old.position, old.task_id, old.state, new.state;
-  end if;
-  if new.state = 'NOT_SENT' and old.state not in ('PENDING', 'ASSIGNED') then
-    raise exception 'target % of task % was %, it cannot be proved unsent', old.position, old.task_id, old.state;
-  end if;
-  if new.state < old.state then
-    raise exception 'target % of task % cannot fall from % to %', old.position, old.task_id, old.state, new.state;
-  end if;
-  return new;
-end $$;
-create trigger keep_evidence before update of state on target for each row execute function keep_evidence();
 `;

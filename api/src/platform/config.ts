@@ -42,7 +42,7 @@ function readDatabaseUrl(text: string | undefined, faults: string[]): string {
 }
 
 function readPort(text: string | undefined, faults: string[]): number {
-  const port = Number(text ?? '8080');
+  const port = Number(text?.trim() || '8080');
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     faults.push(`PORT: expected a number from 0 to 65535, found "${text}"`);
   return port;

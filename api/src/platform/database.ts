@@ -54,7 +54,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<MikroOR
     migrations: { migrationsList: [...options.migrations], snapshot: false, tableName: 'migration', silent: true },
     forceUtcTimezone: true,
     pool: { min: 1, max: 12 },
-    driverOptions: { onPoolCreated: readInstantsAsDates },
+    driverOptions: { statement_timeout: STATEMENT_TIMEOUT_MS, onPoolCreated: readInstantsAsDates },
   });
   try {
     await orm.em.getConnection().execute('select 1');
@@ -64,6 +64,9 @@ export async function connectDatabase(options: DatabaseOptions): Promise<MikroOR
     throw new DatabaseUnreachable(addressOf(options.url), { cause });
   }
 }
+
+/** No request may keep the database busy longer. */
+const STATEMENT_TIMEOUT_MS = 30_000;
 
 const TIMESTAMPTZ = 1184;
 

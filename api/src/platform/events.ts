@@ -8,12 +8,13 @@ export type Channel = 'task' | 'bridge_work' | 'smart_proxy';
 export interface Events extends AsyncDisposable {
   /** Resolves true at the next wake-up of this channel and id ('*' for any id), false after the time or when aborted. */
   wait(channel: Channel, id: string, timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
-  /** Ids as they are woken, until aborted. Wakes that come while the consumer is busy are merged by id. */
+  /** Ids as they are woken, or EVERY_ID, until aborted. Wakes that come while the consumer is busy are merged by id. */
   watch(channel: Channel, signal: AbortSignal): AsyncIterable<string>;
 }
 
 const CHANNELS: readonly Channel[] = ['task', 'bridge_work', 'smart_proxy'];
-const EVERY_ID = '*';
+/** Stands for any id: to wait for, or because notifications may have been lost. */
+export const EVERY_ID = '*';
 
 type Listener = (channel: Channel, id: string) => void;
 
@@ -97,7 +98,7 @@ async function* watchChannel(listeners: Set<Listener>, channel: Channel, signal:
   const waiting = new Set<string>();
   let wake: (() => void) | undefined;
   const listener: Listener = (woken, id) => {
-    if (woken !== channel || id === EVERY_ID) return;
+    if (woken !== channel) return;
     waiting.add(id);
     wake?.();
   };

@@ -9,6 +9,7 @@ import fastifyWebsocket from '@fastify/websocket';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { formatError } from './formatError.ts';
+import { limitCost } from './limitCost.ts';
 import { socketHandler, type SocketContext } from './socketHandler.ts';
 
 export interface HttpOptions<Context extends BaseContext> {
@@ -21,7 +22,7 @@ export interface HttpOptions<Context extends BaseContext> {
   /** Rejects when the program cannot serve. */
   readonly checkReadiness: () => Promise<void>;
   /** Whether a request may be as large as a bridge's upload. */
-  readonly mayUpload: (request: FastifyRequest) => boolean;
+  readonly mayUpload: (request: FastifyRequest) => Promise<boolean>;
 }
 
 const UPLOAD_BYTES = 32 * 1_024 * 1_024;
@@ -38,7 +39,13 @@ const SECURITY_HEADERS = {
 export async function createHttpServer<Context extends BaseContext>(
   options: HttpOptions<Context>,
 ): Promise<FastifyInstance> {
-  const server = fastify({ bodyLimit: UPLOAD_BYTES, forceCloseConnections: true });
+  const server = fastify({
+    bodyLimit: UPLOAD_BYTES,
+    forceCloseConnections: true,
+    // What hosts answered may have any key; it is stored and shown, never merged into an object of ours.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
+  });
   const apollo = new ApolloServer<Context>({
     schema: options.schema,
     formatError,
@@ -46,6 +53,7 @@ export async function createHttpServer<Context extends BaseContext>(
     introspection: true,
     allowBatchedHttpRequests: false,
     parseOptions: { maxTokens: 2_000 },
+    validationRules: [limitCost],
     stopOnTerminationSignals: false,
     plugins: [fastifyApolloDrainPlugin(server), ApolloServerPluginLandingPageDisabled()],
   });
@@ -56,9 +64,8 @@ export async function createHttpServer<Context extends BaseContext>(
     reply.headers(SECURITY_HEADERS);
   });
   server.addHook('onRequest', async (request, reply) => {
-    const isTooLarge = Number(request.headers['content-length'] ?? 0) > REQUEST_BYTES;
-    if (isTooLarge && !options.mayUpload(request))
-      await reply.code(413).send({ error: 'The request is larger than 256 KiB.' });
+    if (mayBeLarge(request) && !(await options.mayUpload(request)))
+      await reply.code(413).send({ error: 'The request is larger than 256 KiB, or does not say how large it is.' });
   });
   server.route({
     url: '/graphql',
@@ -71,6 +78,12 @@ export async function createHttpServer<Context extends BaseContext>(
   serveHealth(server, options.checkReadiness);
   await serveClient(server, options.clientDir);
   return server;
+}
+
+/** Node.js ends a body at the length that was declared; one without a length may be of any size. */
+function mayBeLarge({ headers }: FastifyRequest): boolean {
+  const length = headers['content-length'];
+  return length === undefined ? headers['transfer-encoding'] !== undefined : Number(length) > REQUEST_BYTES;
 }
 
 function serveHealth(server: FastifyInstance, checkReadiness: () => Promise<void>): void {

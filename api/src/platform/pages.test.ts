@@ -49,7 +49,7 @@ test('a number key comes back as the number', () => {
 });
 
 test('a cursor that no list gave is refused', () => {
-  for (const after of ['', 'nonsense', '!', cursorOf('x:1'), cursorOf('k:\0'), `${cursorOf('k')}`])
+  for (const after of ['', 'nonsense', '!', cursorOf('x:1'), cursorOf('k:\0'), cursorOf('k')])
     assert.throws(() => startOf({ first: 1, after }), { code: 'BAD_CURSOR' }, after);
 });
 

@@ -6,6 +6,7 @@ import {
   GraphQLError,
   OperationTypeNode,
   parse,
+  specifiedRules,
   validate,
   type ExecutionArgs,
   type ExecutionResult,
@@ -14,11 +15,14 @@ import {
 import type { ServerOptions } from 'graphql-ws';
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket';
 import { formatError } from './formatError.ts';
+import { limitCost } from './limitCost.ts';
 
 /** What is known of a socket: its HTTP request, and the parameters that the client sent first. */
 export interface SocketContext {
   readonly request: IncomingMessage;
   readonly connectionParams: Readonly<Record<string, unknown>>;
+  /** Aborts when the subscription ends. */
+  readonly signal: AbortSignal;
 }
 
 type FastifySocketHandler = ReturnType<typeof makeHandler>;
@@ -43,7 +47,8 @@ export function socketHandler<Context extends object>(
         contextValue: socket,
       };
     },
-    subscribe: async (args) => await subscribe(args as ExecutionArgs & { contextValue: SocketContext }, contextOf),
+    subscribe: async (args) =>
+      await subscribe(args as ExecutionArgs & { contextValue: Omit<SocketContext, 'signal'> }, contextOf),
     onError: (_context, _id, _payload, errors) => errors.map((error) => formatError(error.toJSON(), error)),
     onNext: (...[, , , , { data = null, errors }]) => ({
       data,
@@ -57,7 +62,7 @@ export function socketHandler<Context extends object>(
 function readSubscription(schema: GraphQLSchema, text: string, operationName: string | null | undefined) {
   try {
     const document = parse(text, { maxTokens: 2_000 });
-    const faults = [...validate(schema, document)];
+    const faults = [...validate(schema, document, [...specifiedRules, limitCost])];
     if (faults.length > 0) return faults;
     if (getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION) return document;
     return [new GraphQLError('Only subscriptions are served here; send queries and mutations to POST /graphql')];
@@ -69,34 +74,60 @@ function readSubscription(schema: GraphQLSchema, text: string, operationName: st
 
 /** As graphql's own, but each event gets a context of its own, so that what one event loaded is not shown as the next one's. */
 async function subscribe<Context extends object>(
-  args: ExecutionArgs & { contextValue: SocketContext },
+  args: ExecutionArgs & { contextValue: Omit<SocketContext, 'signal'> },
   contextOf: (socket: SocketContext) => Promise<Context>,
 ) {
-  const events = await createSourceEventStream({ ...args, contextValue: await contextOf(args.contextValue) });
+  const ending = new AbortController();
+  const open = async (): Promise<Context> => await contextOf({ ...args.contextValue, signal: ending.signal });
+  const events = await createSourceEventStream({ ...args, contextValue: await open() });
   if (!isAsyncIterable(events)) return events;
-  return answerEach(
-    events,
-    async (rootValue) => await execute({ ...args, rootValue, contextValue: await contextOf(args.contextValue) }),
-  );
+  const answer = async (rootValue: unknown): Promise<ExecutionResult> =>
+    await execute({ ...args, rootValue, contextValue: await open() });
+  return endable(answerEach(events, answer), ending);
 }
 
+/** Ends after an answer without data: the caller has lost the right, or the document can never be answered. */
 async function* answerEach(
   events: AsyncIterable<unknown>,
   answer: (event: unknown) => Promise<ExecutionResult>,
 ): AsyncGenerator<ExecutionResult, void, void> {
   try {
-    for await (const event of events) yield await answer(event);
+    for await (const event of events) {
+      const result = await answer(event);
+      yield result;
+      if (result.data == null) return;
+    }
   } catch (cause) {
+    const originalError = cause instanceof Error ? cause : new Error(String(cause));
     yield {
-      errors: [
-        cause instanceof GraphQLError
-          ? cause
-          : new GraphQLError('The subscription ended', {
-              originalError: cause instanceof Error ? cause : new Error(String(cause)),
-            }),
-      ],
+      errors: [cause instanceof GraphQLError ? cause : new GraphQLError('The subscription ended', { originalError })],
     };
   }
+}
+
+type Answers = AsyncGenerator<ExecutionResult, void, void>;
+
+/** Ending a generator waits for what it awaits; the signal cuts that wait short, or the stream would never end. */
+function endable(stream: Answers, ending: AbortController): Answers {
+  return {
+    next: () => stream.next(),
+    return: async () => {
+      ending.abort();
+      await stream.return();
+      return { done: true, value: undefined };
+    },
+    throw: async (error: unknown) => {
+      ending.abort();
+      return await stream.throw(error);
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    [Symbol.asyncDispose]: async () => {
+      ending.abort();
+      await stream.return();
+    },
+  };
 }
 
 function isSameOrigin(request: IncomingMessage | undefined): boolean {

@@ -8,8 +8,8 @@ const LOOK_AGAIN_MS = 5_000;
 /** Each smart proxy whenever its bridge's status or problem changed; going offline is seen by the clock, so it looks every five seconds too. */
 export async function* watchSmartProxies(ctx: RequestContext): AsyncGenerator<SmartProxy> {
   let seen = await picture(ctx);
-  while (true) {
-    await ctx.events.wait('smart_proxy', '*', LOOK_AGAIN_MS);
+  while (!ctx.signal.aborted) {
+    await ctx.events.wait('smart_proxy', '*', LOOK_AGAIN_MS, ctx.signal);
     const now = await picture(ctx);
     for (const [name, { proxy, text }] of now) if (seen.get(name)?.text !== text) yield proxy;
     seen = now;

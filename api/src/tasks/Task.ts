@@ -60,6 +60,7 @@ export class TaskCounts {
 @Entity()
 @Index({ properties: ['command', 'id'] })
 @Index({ properties: ['createdAt'] })
+@Index({ properties: ['state'] })
 @Unique({ properties: ['createdBy', 'key'] })
 @ObjectType()
 export class Task {

@@ -17,7 +17,7 @@ export interface ClaimedDispatch {
 
 /**
  * Locks the rows it takes and passes over those that another request of the same bridge is taking.
- * A dispatch that a journal has claimed is offered again to that journal alone, and only while nothing of it was ever reported:
+ * A dispatch that a journal has claimed is offered again to that journal alone, and only its hosts of which nothing was reported:
  * a bridge that lost its journal cannot know what it sent.
  */
 const CLAIM = `

@@ -112,6 +112,12 @@ class RecordRepliesInput {
   @Field(() => ID)
   journal!: string;
 
+  @Field(() => Int, {
+    description:
+      'The sequence up to which the bridge believes everything to be stored; when the API has less it stores nothing and returns what it has.',
+  })
+  after!: number;
+
   @Field(() => [JournalEntryInput])
   entries!: JournalEntryInput[];
 }
@@ -134,10 +140,10 @@ export class DispatchesResolver {
       'Bridge: uploads journal entries in order; at least once, stored once. Returns the last sequence stored.',
   })
   async recordReplies(
-    @Arg('input', () => RecordRepliesInput) { journal, entries }: RecordRepliesInput,
+    @Arg('input', () => RecordRepliesInput) { journal, after, entries }: RecordRepliesInput,
     @Ctx() ctx: RequestContext,
   ): Promise<number> {
-    return await recordReplies(ctx, journalId(journal), entries.map(entryOf));
+    return await recordReplies(ctx, { journal: journalId(journal), after, entries: entries.map(entryOf) });
   }
 
   @Access('bridge')

@@ -50,8 +50,13 @@ export function foldEntries(entries: readonly JournalEntry[]): readonly TargetEv
 
 function merge(known: TargetEvidence, added: TargetEvidence): TargetEvidence {
   const sentAt = added.state === 'SENT' ? added.sentAt : (known.sentAt ?? added.sentAt);
-  const stronger = RANK[added.state] > RANK[known.state] ? added : known;
+  const stronger = isStronger(added.state, known.state) ? added : known;
   return { ...stronger, sentAt, isLate: known.isLate || (known.state === 'UNKNOWN' && added.reply !== null) };
+}
+
+/** What was about to be sent can no longer be proved unsent. */
+function isStronger(added: TargetState, known: TargetState): boolean {
+  return added === 'NOT_SENT' ? RANK[known] < RANK.SENDING : RANK[added] > RANK[known] && known !== 'NOT_SENT';
 }
 
 function evidenceOf({ dispatchId, position, event, at, reason, reply }: JournalEntry): TargetEvidence {
@@ -76,5 +81,6 @@ function stateOf(event: JournalEvent, reply: StoredReply | null): TargetState {
 }
 
 function reasonOf(state: TargetState, reason: string | null): string | null {
-  return state === 'FAILED' ? 'HOST_FAILED' : reason;
+  if (state === 'FAILED') return 'HOST_FAILED';
+  return state === 'UNKNOWN' || state === 'NOT_SENT' ? reason : null;
 }

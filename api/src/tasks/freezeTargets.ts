@@ -3,14 +3,12 @@ import type { ResolvedHost } from '../inventory/resolveTargets.ts';
 import { query } from '../platform/sql.ts';
 import { obstacleOf } from './obstacleOf.ts';
 import { finishIfSettled } from './settleTask.ts';
-import type { TaskTimes } from './taskTimes.ts';
 
 export interface FrozenTask {
   readonly taskId: number;
   readonly hosts: readonly ResolvedHost[];
   readonly facts: readonly string[];
   readonly hostgroups: readonly string[];
-  readonly times: TaskTimes;
 }
 
 const INSERT_DISPATCHES = `
@@ -31,11 +29,6 @@ const INSERT_PROXIES = `insert into task_proxy (task_id, name) select distinct $
 const INSERT_HOSTGROUPS = `
   insert into task_hostgroup (task_id, title, is_aimed)
   select $1, title, bool_or(is_aimed) from unnest($2::text[], $3::bool[]) as r(title, is_aimed) group by title`;
-
-/** Wakes what the database's own clock decides: unclaimed dispatches, and the deadline. */
-const ADD_SETTLE_JOBS = `
-  select graphile_worker.add_job('settleTask', json_build_object('taskId', $1::int), run_at := t.at, max_attempts := 25)
-  from unnest($2::timestamptz[]) as t(at)`;
 
 /** Writes the hosts of a new task down as they are now: who is sent to by which bridge, and who is left out and why. */
 export async function freezeTargets(tx: RequestContext, task: FrozenTask): Promise<void> {
@@ -61,7 +54,6 @@ export async function freezeTargets(tx: RequestContext, task: FrozenTask): Promi
   ]);
   await query(tx.em, COUNT_LEFT_OUT, [taskId, obstacles.filter((obstacle) => obstacle !== null).length]);
   await storeScope(tx, task);
-  await query(tx.em, ADD_SETTLE_JOBS, [taskId, [task.times.sendUntil, task.times.deadlineAt]]);
   await finishIfSettled(tx.em, taskId);
   await wake(tx, taskId, bridgeIds);
 }

@@ -12,7 +12,9 @@ const LOCK_BRIDGE = `select journal, journal_cursor::float8 as cursor from bridg
 
 const MOVE_CURSOR = `update bridge set journal = $2, journal_cursor = $3 where id = $1`;
 
-const TASKS_OF_DISPATCHES = `select id, task_id from dispatch where bridge_id = $1 and id = any($2::int[])`;
+/** Only the journal that claimed a dispatch can know anything of it: another one may have used the same number. */
+const TASKS_OF_DISPATCHES = `
+  select id, task_id from dispatch where bridge_id = $1 and journal = $2 and id = any($3::int[])`;
 
 /** Locks the task, so revisions commit in order and a watcher at n has seen all of n. A sequence would not. */
 const LOCK_TASK = `select revision from task where id = $1 for update`;
@@ -20,16 +22,18 @@ const LOCK_TASK = `select revision from task where id = $1 for update`;
 /**
  * The task's lock is held, so `before` is the state that the update replaces. A target never falls in rank of evidence, NOT_SENT only
  * follows from what was never sent, and an outcome other than UNKNOWN is final (reliability.md §3.5; a trigger says the same).
+ * A reply comes as text and becomes `json` as it is: taken apart by a function, a lone surrogate in it would refuse the whole batch.
  */
 const STORE_EVIDENCE = `
   with given as (
-    select * from json_to_recordset($3) as e(position int, dispatch_id int, state target_state, sent_at timestamptz, settled_at timestamptz,
-      reason text, reply json, is_late boolean)),
+    select position, dispatch_id, state::target_state, sent_at, settled_at, reason, reply::json, is_late
+    from unnest($3::int[], $4::int[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::text[], $9::text[], $10::bool[])
+      as e(position, dispatch_id, state, sent_at, settled_at, reason, reply, is_late)),
   before as (
     select t.position, t.state from target t join given using (position) where t.task_id = $1 and t.dispatch_id = given.dispatch_id),
   changed as (
     update target t set state = given.state, reason = given.reason, reply = given.reply, settled_at = given.settled_at,
-      sent_at = coalesce(given.sent_at, t.sent_at), late = given.is_late or t.state = 'UNKNOWN', revision = $2
+      sent_at = coalesce(given.sent_at, t.sent_at), late = given.is_late or (t.state = 'UNKNOWN' and given.settled_at > t.settled_at), revision = $2
     from given
     where t.task_id = $1 and t.position = given.position and t.dispatch_id = given.dispatch_id
       and case when given.state = 'NOT_SENT' then t.state in ('PENDING', 'ASSIGNED')
@@ -40,24 +44,31 @@ const STORE_EVIDENCE = `
 
 /** A reply for what we had proved unsent: forged, or our proof was wrong. */
 const FIND_CONTRADICTIONS = `
-  select t.position, t.name from target t
-  where t.task_id = $1 and t.state = 'NOT_SENT' and t.position = any($2::int[]) and t.dispatch_id is not null`;
+  select t.position, t.name from target t join unnest($2::int[], $3::int[]) as r(position, dispatch_id) using (position, dispatch_id)
+  where t.task_id = $1 and t.state = 'NOT_SENT'`;
 
-/** Stores a bridge's journal lines, each once however often it is uploaded. Returns the last sequence stored. Throws BadUpload. */
-export async function recordReplies(
-  ctx: RequestContext,
-  journal: string,
-  entries: readonly JournalEntry[],
-): Promise<number> {
+export interface Upload {
+  readonly journal: string;
+  /** The sequence up to which the bridge believes everything to be stored here. */
+  readonly after: number;
+  readonly entries: readonly JournalEntry[];
+}
+
+/**
+ * Stores a bridge's journal lines, each once however often it is uploaded. Returns the last sequence stored; one below `after` says
+ * that nothing was stored because lines before these are missing here (a database that was restored). Throws BadUpload.
+ */
+export async function recordReplies(ctx: RequestContext, { journal, after, entries }: Upload): Promise<number> {
   const { bridgeId } = bridgeOf(ctx);
   return await inTransaction(ctx, async (tx) => {
     const stored = await queryOne<{ journal: string | null; cursor: number }>(tx.em, LOCK_BRIDGE, [bridgeId]);
     const cursor = stored.journal === journal ? stored.cursor : 0;
+    if (cursor < after) return cursor;
     const fresh = entries.filter(({ sequence }) => sequence > cursor);
     refuseDisorder(fresh);
     const last = fresh.at(-1)?.sequence ?? cursor;
     await query(tx.em, MOVE_CURSOR, [bridgeId, journal, last]);
-    await storeByTask(tx, bridgeId, foldEntries(fresh));
+    await storeByTask(tx, { bridgeId, journal, evidence: foldEntries(fresh) });
     return last;
   });
 }
@@ -67,9 +78,15 @@ function refuseDisorder(entries: readonly JournalEntry[]): void {
   if (!isOrdered) throw new BadUpload('Journal entries must come in order of their sequence.');
 }
 
-async function storeByTask(tx: RequestContext, bridgeId: number, evidence: readonly TargetEvidence[]): Promise<void> {
+interface JournalEvidence {
+  readonly bridgeId: number;
+  readonly journal: string;
+  readonly evidence: readonly TargetEvidence[];
+}
+
+async function storeByTask(tx: RequestContext, { bridgeId, journal, evidence }: JournalEvidence): Promise<void> {
   const ids = [...new Set(evidence.map(({ dispatchId }) => dispatchId))];
-  const dispatches = await query<{ id: number; task_id: number }>(tx.em, TASKS_OF_DISPATCHES, [bridgeId, ids]);
+  const dispatches = await query<{ id: number; task_id: number }>(tx.em, TASKS_OF_DISPATCHES, [bridgeId, journal, ids]);
   const taskOf = new Map(dispatches.map(({ id, task_id }) => [id, task_id]));
   const byTask = Map.groupBy(evidence, ({ dispatchId }) => taskOf.get(dispatchId));
   // Tasks are locked in order of their id, so two bridges' uploads cannot wait for each other in a circle.
@@ -84,7 +101,14 @@ async function storeEvidence(tx: RequestContext, taskId: number, rows: readonly 
   const changes = await query<StateChange>(tx.em, STORE_EVIDENCE, [
     taskId,
     revision + 1,
-    JSON.stringify(rows.map(rowOf)),
+    rows.map(({ position }) => position),
+    rows.map(({ dispatchId }) => dispatchId),
+    rows.map(({ state }) => state),
+    rows.map(({ sentAt }) => sentAt),
+    rows.map(({ settledAt }) => settledAt),
+    rows.map(({ reason }) => reason),
+    rows.map(({ reply }) => (reply === null ? null : JSON.stringify(reply))),
+    rows.map(({ isLate }) => isLate),
   ]);
   if (changes.length === 0) return;
   await addToCounts(tx.em, taskId, revision + 1, changes);
@@ -97,25 +121,13 @@ async function reportContradictions(
   taskId: number,
   rows: readonly TargetEvidence[],
 ): Promise<void> {
-  const replied = rows.filter(({ reply }) => reply !== null).map(({ position }) => position);
+  const replied = rows.filter(({ reply }) => reply !== null);
   if (replied.length === 0) return;
-  for (const { name } of await query<{ name: string }>(tx.em, FIND_CONTRADICTIONS, [taskId, replied])) {
+  const claimed = [taskId, replied.map(({ position }) => position), replied.map(({ dispatchId }) => dispatchId)];
+  for (const { name } of await query<{ name: string }>(tx.em, FIND_CONTRADICTIONS, claimed)) {
     await recordAudit(tx, 'target.contradiction', `task:${taskId}`, {
       host: name,
       claim: 'a reply came for a host that was not sent to',
     });
   }
-}
-
-function rowOf({ dispatchId, position, state, sentAt, settledAt, reason, reply, isLate }: TargetEvidence): object {
-  return {
-    position,
-    dispatch_id: dispatchId,
-    state,
-    sent_at: sentAt,
-    settled_at: settledAt,
-    reason,
-    reply,
-    is_late: isLate,
-  };
 }

@@ -36,7 +36,7 @@ const FINISH = `
 const CLOSE_DISPATCHES = `update dispatch set state = 'CLOSED' where task_id = $1 and state <> 'CLOSED'`;
 
 /** Gives every host its outcome that the clock decides: not sent if no bridge claimed it in time, unknown after the deadline. Safe to repeat. */
-export async function settleTask(em: EntityManager, taskId: number): Promise<void> {
+export async function settleTask(em: EntityManager, taskId: number, mayJudgeSilence = true): Promise<void> {
   await em.transactional(async (tx) => {
     const [task] = await query<{ revision: number; is_sending_over: boolean; is_over: boolean }>(tx, LOCK_TASK, [
       taskId,
@@ -45,7 +45,7 @@ export async function settleTask(em: EntityManager, taskId: number): Promise<voi
     const revision = task.revision + 1;
     const changes = [
       ...(task.is_sending_over ? await settleUnclaimed(tx, taskId, revision) : []),
-      ...(task.is_over ? await settleSilent(tx, taskId, revision) : []),
+      ...(task.is_over && mayJudgeSilence ? await settleSilent(tx, taskId, revision) : []),
     ];
     if (changes.length > 0) await addToCounts(tx, taskId, revision, changes);
     await finishIfSettled(tx, taskId);

@@ -40,7 +40,8 @@ const INSERT_TASK = `
     timeout_seconds, ttl_seconds, replay_of_id, key, input_digest)
   values ($1, $2, $3, 'QUEUED', $4, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id`;
 
-const LONGEST_TTL = `select coalesce(max(ttl_seconds), 60)::int as ttl from bridge where id = any($1)`;
+/** PostgreSQL's clock decides every wait (reliability.md §3.3), so the times of a task are made from it. */
+const READ_CLOCK = `select now() as now, coalesce(max(ttl_seconds), 60)::int as "ttlSeconds" from bridge where id = any($1)`;
 
 /**
  * Starts a task: checks the arguments against the DDL, resolves the filter to hosts and freezes them, all in one transaction.
@@ -77,8 +78,8 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
     digest,
   ]);
   const timeoutSeconds = options.timeoutSeconds ?? plugin.timeoutSeconds;
-  const now = tx.now();
-  const times = taskTimes(now, timeoutSeconds, options.ttlSeconds ?? (await longestTtl(tx, hosts)));
+  const { now, ttlSeconds } = await readClock(tx, hosts);
+  const times = taskTimes(now, timeoutSeconds, options.ttlSeconds ?? ttlSeconds);
   const { id: taskId } = await queryOne<{ id: number }>(tx.em, INSERT_TASK, [
     command.id,
     input.filter,
@@ -94,7 +95,7 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
     input.key ?? null,
     digestInput(input),
   ]);
-  await freezeTargets(tx, { taskId, hosts, facts: namedFacts(filter), hostgroups: namedHostgroups(filter), times });
+  await freezeTargets(tx, { taskId, hosts, facts: namedFacts(filter), hostgroups: namedHostgroups(filter) });
   await recordAudit(tx, 'task.run', `task:${taskId}`, {
     plugin: plugin.name,
     action: action.name,
@@ -111,9 +112,13 @@ function refuseWrongTargets(hosts: readonly ResolvedHost[], input: RunTask): voi
     throw new TargetsChanged(hosts.length, fingerprint);
 }
 
-async function longestTtl(tx: RequestContext, hosts: readonly ResolvedHost[]): Promise<number> {
+/** The time, and the longest ttl among the bridges of these hosts. */
+async function readClock(
+  tx: RequestContext,
+  hosts: readonly ResolvedHost[],
+): Promise<{ now: Date; ttlSeconds: number }> {
   const bridges = new Set(hosts.flatMap(({ bridgeId }) => bridgeId ?? []));
-  return (await queryOne<{ ttl: number }>(tx.em, LONGEST_TTL, [[...bridges]])).ttl;
+  return await queryOne<{ now: Date; ttlSeconds: number }>(tx.em, READ_CLOCK, [[...bridges]]);
 }
 
 async function replayedTask(tx: RequestContext, id: string | null | undefined): Promise<number | null> {

@@ -33,10 +33,10 @@ type TaskRow = TaskCounts & Omit<TaskProgress, 'counts' | 'targets'>;
 /** What changed since a revision: at once, then whenever more does; ends after the task has finished. Throws TaskNotFound. */
 export async function* watchTask(ctx: RequestContext, id: string, since: number): AsyncGenerator<TaskProgress> {
   const taskId = idOf(id);
-  for (let revision = since, isFirst = true; ; isFirst = false) {
-    const woken = ctx.events.wait('task', String(taskId), LOOK_AGAIN_MS);
+  for (let revision = since, isFirst = true; !ctx.signal.aborted; isFirst = false) {
+    const woken = ctx.events.wait('task', String(taskId), LOOK_AGAIN_MS, ctx.signal);
     const progress = await readProgress(ctx.em.fork(), taskId, revision);
-    if (isFirst || progress.revision > revision) yield progress;
+    if (isFirst || progress.revision > revision || isSettled(progress)) yield progress;
     revision = Math.max(revision, progress.revision);
     if (isSettled(progress)) return;
     await woken;
@@ -55,9 +55,9 @@ export async function pollTask(
   const until = performance.now() + Math.min(Math.max(waitSeconds, 0), LONGEST_WAIT_SECONDS) * 1_000;
   while (true) {
     const restMs = until - performance.now();
-    const woken = ctx.events.wait('task', String(taskId), Math.max(Math.min(restMs, LOOK_AGAIN_MS), 0));
+    const woken = ctx.events.wait('task', String(taskId), Math.max(Math.min(restMs, LOOK_AGAIN_MS), 0), ctx.signal);
     const progress = await readProgress(ctx.em.fork(), taskId, since);
-    if (progress.revision > since || isSettled(progress) || restMs <= 0) return progress;
+    if (progress.revision > since || isSettled(progress) || restMs <= 0 || ctx.signal.aborted) return progress;
     await woken;
   }
 }

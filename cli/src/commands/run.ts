@@ -117,7 +117,7 @@ async function isWanted(
 
 function previewText({ total, runnable, byProxy, excluded, warnings }: Preview): string {
   const lines = [
-    `${total} hosts match, ${runnable} will be sent to: ${byProxy.map(({ name, count }) => `${count} at ${name ?? 'no smart proxy'}`).join(', ')}`,
+    `${total} hosts match (${byProxy.map(({ name, count }) => `${count} at ${name ?? 'no smart proxy'}`).join(', ')}); ${runnable} will be sent to`,
     ...excluded.map(({ count, message }) => `  not: ${count}, ${message}`),
     ...warnings.map(({ message }) => `  careful: ${message}`),
   ];

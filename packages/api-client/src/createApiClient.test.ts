@@ -58,18 +58,46 @@ test('an address where nothing listens is named in the error', async () => {
   );
 });
 
-test('a page that is no GraphQL answer counts as unreachable', async () => {
-  const server = createServer((_, response) => response.writeHead(502).end('<h1>Bad gateway</h1>'));
+/** An address that answers every request with this status and a page. */
+async function startPage(status: number): Promise<AsyncDisposable & { readonly url: string }> {
+  const server = createServer((_, response) => response.writeHead(status, { date: PAGE_DATE }).end('<h1>No</h1>'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  try {
-    const client = createApiClient({ url: `http://127.0.0.1:${port}` });
-    await assert.rejects(client.request(Viewer, {}), /HTTP 502/);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const PAGE_DATE = 'Sun, 22 Nov 2026 10:00:00 GMT';
+
+for (const status of [401, 404, 429, 502]) {
+  test(`a page with HTTP ${status} that is no GraphQL answer counts as unreachable`, async () => {
+    await using page = await startPage(status);
+    const refused = createApiClient({ url: page.url }).request(Viewer, {});
+    await assert.rejects(refused, { code: 'API_UNREACHABLE', message: new RegExp(`HTTP ${status}`) });
+  });
+}
+
+for (const status of [400, 403, 413]) {
+  test(`a request that is refused with HTTP ${status} before GraphQL sees it is refused for good`, async () => {
+    await using page = await startPage(status);
+    const refused = createApiClient({ url: page.url }).request(Viewer, {});
+    await assert.rejects(refused, { code: `HTTP_${status}`, retryable: false });
+  });
+}
+
+test('every answer tells what time it is at the API', async () => {
+  await using page = await startPage(502);
+  const client = createApiClient({ url: page.url });
+  assert.equal(client.latestServerTimeMs(), undefined);
+  await assert.rejects(client.request(Viewer, {}));
+  const aheadMs = (client.latestServerTimeMs() ?? 0) - Date.parse(PAGE_DATE);
+  assert.ok(aheadMs >= 1_000 && aheadMs < 60_000, `${aheadMs}`);
 });
 
 test('an API that does not answer in time counts as unreachable, an aborted request does not', async () => {

@@ -1,5 +1,6 @@
 import type { TadaDocumentNode } from 'gql.tada';
 import { postDocument } from './postDocument.ts';
+import { ServerClock } from './ServerClock.ts';
 import { subscribeDocument } from './subscribeDocument.ts';
 
 /** Where the API is and who asks. */
@@ -21,6 +22,8 @@ export interface RequestOptions {
 /** Typed access to the API. Every failure is `ApiUnreachable` or `ApiRefused`; an aborted call throws the signal's reason. */
 export interface ApiClient {
   readonly url: string;
+  /** The latest instant (unix ms) that the API's clock can show now; undefined before it has answered a request. */
+  readonly latestServerTimeMs: () => number | undefined;
   request<Result, Variables extends Record<string, unknown>>(
     document: TadaDocumentNode<Result, Variables>,
     variables: Variables,
@@ -36,9 +39,11 @@ export interface ApiClient {
 
 /** Makes a client; opens no connection until it is used. */
 export function createApiClient(options: ApiClientOptions): ApiClient {
-  const endpoint = { ...options, url: options.url.replace(/\/+$/, '') };
+  const clock = new ServerClock();
+  const endpoint = { ...options, url: options.url.replace(/\/+$/, ''), clock };
   return {
     url: endpoint.url,
+    latestServerTimeMs: () => clock.latestMs(),
     request: (document, variables, requestOptions = {}) =>
       postDocument(endpoint, { document, variables }, requestOptions),
     subscribe: (document, variables, { signal } = {}) => subscribeDocument(endpoint, { document, variables }, signal),

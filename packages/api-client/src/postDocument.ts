@@ -1,9 +1,15 @@
 import type { TadaDocumentNode } from 'gql.tada';
 import { print } from 'graphql/language/printer.js';
 import type { ApiClientOptions, RequestOptions } from './createApiClient.ts';
-import { refusalOf } from './ApiRefused.ts';
+import { ApiRefused, refusalOf } from './ApiRefused.ts';
 import { ApiUnreachable } from './ApiUnreachable.ts';
 import { isRecord } from './isRecord.ts';
+import type { ServerClock } from './ServerClock.ts';
+
+/** Where to send a document, and who learns from the answer what time it is there. */
+export interface Endpoint extends ApiClientOptions {
+  readonly clock: ServerClock;
+}
 
 /** A document with its variables. */
 export interface Operation<Result, Variables extends Record<string, unknown>> {
@@ -13,7 +19,7 @@ export interface Operation<Result, Variables extends Record<string, unknown>> {
 
 /** Sends one query or mutation over HTTP and gives its data; throws `ApiUnreachable` or `ApiRefused`. */
 export async function postDocument<Result, Variables extends Record<string, unknown>>(
-  endpoint: ApiClientOptions,
+  endpoint: Endpoint,
   operation: Operation<Result, Variables>,
   { signal, timeoutMs = 30_000 }: RequestOptions,
 ): Promise<Result> {
@@ -31,10 +37,11 @@ export async function postDocument<Result, Variables extends Record<string, unkn
 }
 
 async function post<Result, Variables extends Record<string, unknown>>(
-  endpoint: ApiClientOptions,
+  endpoint: Endpoint,
   { document, variables }: Operation<Result, Variables>,
   signal: AbortSignal,
 ): Promise<{ status: number; text: string }> {
+  const askedAtMs = endpoint.clock.mark();
   const response = await fetch(`${endpoint.url}/graphql`, {
     method: 'POST',
     headers: headersOf(endpoint),
@@ -43,6 +50,7 @@ async function post<Result, Variables extends Record<string, unknown>>(
     // A redirect would carry the token to an address that nobody configured.
     redirect: 'error',
   });
+  endpoint.clock.hear(response.headers.get('date'), askedAtMs);
   return { status: response.status, text: await response.text() };
 }
 
@@ -60,8 +68,13 @@ function readAnswer<Result>(url: string, { status, text }: { status: number; tex
   if (isRecord(answer) && Array.isArray(answer['errors']) && answer['errors'].length > 0)
     throw refusalOf(answer['errors']);
   if (isRecord(answer) && isRecord(answer['data'])) return answer['data'] as Result;
+  if (REFUSING_STATUSES.has(status))
+    throw new ApiRefused(`HTTP_${status}`, `The API, or a proxy before it, refused the request with HTTP ${status}`);
   throw new ApiUnreachable(url, `it answered HTTP ${status} with something that is no GraphQL answer`);
 }
+
+/** By these a server, or what stands before it, refuses one request for what it carries, before GraphQL sees it. */
+const REFUSING_STATUSES: ReadonlySet<number> = new Set([400, 403, 406, 413, 415, 422, 431]);
 
 function parseJson(text: string): unknown {
   try {

@@ -48,7 +48,8 @@ test('a free folder is taken, and free again afterwards', async () => {
   await using folder = await dataFolder();
   {
     await using lock = await lockDataDir(folder.path);
-    lock.remember([11, 12]);
+    lock.remember(11);
+    lock.remember(12);
     assert.deepEqual(JSON.parse(await readFile(folder.runningFile, 'utf8')), { pid: process.pid, children: [11, 12] });
   }
   assert.equal(existsSync(folder.runningFile), false);
@@ -88,6 +89,13 @@ test('what a killed predecessor left running is ended, and nobody else', async (
   assert.ok(lock);
   assert.deepEqual(await leftover.ended, [null, 'SIGKILL']);
   assert.ok(process.kill(stranger.pid, 0));
+});
+
+test('a killed predecessor that had the number of this very process holds nothing, as in a container started again', async () => {
+  await using folder = await dataFolder();
+  await writeFile(folder.runningFile, JSON.stringify({ pid: process.pid, children: [] }));
+  await using lock = await lockDataDir(folder.path);
+  assert.ok(lock);
 });
 
 test('a file that was half written when the machine went down holds nothing', async () => {

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface DataDirLock extends AsyncDisposable {
-  /** Notes the processes that were started, so that the next start can end them if this one is killed. */
-  readonly remember: (pids: readonly number[]) => void;
+  /** Notes a process that was started, so that the next start can end it if this one is killed. */
+  readonly remember: (pid: number) => void;
 }
 
 /** Another `npm start` uses this data folder. */
@@ -28,20 +28,42 @@ interface Holder {
 /** Takes the data folder for this process; ends what a killed predecessor left running. Throws AlreadyRunning. */
 export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
   const path = join(dataDir, 'running.json');
-  const holder = await readHolder(path);
-  if (holder !== undefined && holder.pid !== process.pid && (await isOurs(holder.pid, 'launcher')))
-    throw new AlreadyRunning(dataDir, holder.pid);
-  for (const pid of holder?.children ?? []) if (await isOurs(pid, 'chargehand-')) process.kill(pid, 'SIGKILL');
-  const write = (children: readonly number[]): void =>
-    writeFileSync(path, JSON.stringify({ pid: process.pid, children } satisfies Holder), { mode: 0o600 });
-  write([]);
+  const children: number[] = [];
+  if (!create(path)) await takeOver(path, dataDir);
   return {
-    remember: write,
+    remember: (pid) => {
+      children.push(pid);
+      writeFileSync(path, JSON.stringify({ pid: process.pid, children } satisfies Holder));
+    },
     [Symbol.asyncDispose]: () => {
       rmSync(path, { force: true });
       return Promise.resolve();
     },
   };
+}
+
+/** False: somebody has the folder, or had it when it was killed. Of two at the same moment one makes the file. */
+function create(path: string): boolean {
+  try {
+    writeFileSync(path, JSON.stringify({ pid: process.pid, children: [] } satisfies Holder), {
+      mode: 0o600,
+      flag: 'wx',
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function takeOver(path: string, dataDir: string): Promise<void> {
+  const holder = await readHolder(path);
+  // In a container that was started again, the killed predecessor had our own number.
+  if (holder !== undefined && holder.pid !== process.pid && (await isOurs(holder.pid, 'launcher')))
+    throw new AlreadyRunning(dataDir, holder.pid);
+  for (const pid of holder?.children ?? []) if (await isOurs(pid, 'chargehand-')) process.kill(pid, 'SIGKILL');
+  rmSync(path, { force: true });
+  if (!create(path)) throw new AlreadyRunning(dataDir, (await readHolder(path))?.pid ?? 0);
 }
 
 async function readHolder(path: string): Promise<Holder | undefined> {

@@ -40,17 +40,7 @@ export function eventOf(line: string): Readonly<Record<string, unknown>> | undef
 
 /** What every program needs; the settings of Chargehand reach only the program that they are for. */
 function systemEnvironment(): NodeJS.ProcessEnv {
-  const names = [
-    'PATH',
-    'HOME',
-    'LANG',
-    'TZ',
-    'TMPDIR',
-    'NODE_EXTRA_CA_CERTS',
-    'STOMP_USER',
-    'STOMP_PASSWORD',
-    'MCOLLECTIVE_PSK',
-  ];
+  const names = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'];
   return Object.fromEntries(
     names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   );

@@ -53,12 +53,14 @@ export async function startChargehand(options: StartOptions): Promise<Chargehand
 interface House extends StartOptions {
   readonly processes: Supervised[];
   readonly stack: AsyncDisposableStack;
-  readonly remember: (pids: readonly number[]) => void;
+  readonly remember: (pid: number) => void;
 }
 
 interface BridgePlan {
   readonly proxy: string;
   readonly clientConfig: string;
+  /** What overrides its client.cfg. Absent: nothing. */
+  readonly overrides?: NodeJS.ProcessEnv;
 }
 
 async function startParts(house: House): Promise<Pick<Chargehand, 'url' | 'signInUrl' | 'databaseUrl'>> {
@@ -74,7 +76,9 @@ async function startParts(house: House): Promise<Pick<Chargehand, 'url' | 'signI
   const api = await start(house, { ...spec, intercept: (line) => showFirstPassword(house, line) });
   const url = String(eventOf(api)?.['url']);
   const real =
-    config.mcollectiveConfig === undefined ? [] : [{ proxy: config.proxy, clientConfig: config.mcollectiveConfig }];
+    config.mcollectiveConfig === undefined
+      ? []
+      : [{ proxy: config.proxy, clientConfig: config.mcollectiveConfig, overrides: config.mcollectiveEnv }];
   const plans = [...fleet, ...real];
   house.onProgress?.(`starting ${plans.length} bridges and discovering their hosts`);
   const [signInToken, ...enrolments] = await Promise.all([
@@ -131,6 +135,7 @@ async function startBridge(
     CHARGEHAND_PROXY: plan.proxy,
     CHARGEHAND_DATA_DIR: dataDir,
     MCOLLECTIVE_CONFIG: plan.clientConfig,
+    ...plan.overrides,
   };
   await start(house, program(house, `chargehand-bridge ${plan.proxy}`, 'proxy-bridge/dist/main.js', env));
 }
@@ -140,12 +145,10 @@ function program({ home, config }: House, title: string, script: string, env: No
 }
 
 async function start(house: House, spec: ProcessSpec): Promise<string> {
-  const supervised = supervise(spec);
+  const supervised = supervise({ ...spec, onSpawn: house.remember });
   house.stack.defer(() => supervised.stop());
   house.processes.push(supervised);
-  const ready = await supervised.ready;
-  house.remember(house.processes.flatMap(({ pid }) => pid ?? []));
-  return ready;
+  return await supervised.ready;
 }
 
 async function askAdmin({ home }: House, databaseUrl: string, args: readonly string[]): Promise<string> {

@@ -13,6 +13,7 @@ test('nothing has to be set', () => {
     fleetSize: 200,
     fleetScript: undefined,
     mcollectiveConfig: undefined,
+    mcollectiveEnv: {},
     proxy: 'local',
   });
 });
@@ -43,6 +44,8 @@ test('every setting is taken over, folders below the clone, and the result canno
       CHARGEHAND_FLEET_SCRIPT: file,
       MCOLLECTIVE_CONFIG: file,
       CHARGEHAND_PROXY: 'site-b.example.com',
+      MCOLLECTIVE_PSK: 'sekrit',
+      UNRELATED: 'x',
     };
     const config = readStartConfig(env, '/clone');
     assert.deepEqual(config, {
@@ -52,6 +55,7 @@ test('every setting is taken over, folders below the clone, and the result canno
       fleetSize: 50_000,
       fleetScript: file,
       mcollectiveConfig: file,
+      mcollectiveEnv: { MCOLLECTIVE_PSK: 'sekrit' },
       proxy: 'site-b.example.com',
     });
     assert.ok(Object.isFrozen(config));

@@ -13,6 +13,8 @@ export interface StartConfig {
   readonly fleetScript: string | undefined;
   /** A client.cfg of a real network that gets a bridge too. Undefined: none. */
   readonly mcollectiveConfig: string | undefined;
+  /** What overrides that file, as for the Ruby client (STOMP_USER, STOMP_PASSWORD, MCOLLECTIVE_PSK). */
+  readonly mcollectiveEnv: NodeJS.ProcessEnv;
   /** The smart proxy of that bridge. */
   readonly proxy: string;
 }
@@ -37,6 +39,7 @@ export function readStartConfig(env: NodeJS.ProcessEnv, home: string): StartConf
     fleetSize: readNumber(env, { name: 'CHARGEHAND_FLEET', fallback: 200, most: LARGEST_FLEET }, faults),
     fleetScript: readReadable(env, 'CHARGEHAND_FLEET_SCRIPT', faults),
     mcollectiveConfig: readReadable(env, 'MCOLLECTIVE_CONFIG', faults),
+    mcollectiveEnv: pick(env, ['STOMP_USER', 'STOMP_PASSWORD', 'MCOLLECTIVE_PSK']),
     proxy: textOf(env['CHARGEHAND_PROXY']) ?? 'local',
   };
   if (!/^[\w.-]{1,255}$/.test(config.proxy))
@@ -68,6 +71,10 @@ function readReadable(env: NodeJS.ProcessEnv, name: string, faults: string[]): s
     faults.push(`${name}: the file ${path} cannot be read (${cause instanceof Error ? cause.message : String(cause)})`);
   }
   return resolve(path);
+}
+
+function pick(env: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
+  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
 
 function textOf(value: string | undefined): string | undefined {

@@ -79,8 +79,9 @@ test('a process is ready with the line that says so, and its output is kept', LI
   assert.match(text, /^starting$/m);
 });
 
-test('a process that dies is started again', LIMIT, async () => {
-  await using trial = await start(`console.log('ready'); ${RUN_ON}`);
+test('a process that dies is started again, and each start is told', LIMIT, async () => {
+  const pids: number[] = [];
+  await using trial = await start(`console.log('ready'); ${RUN_ON}`, { onSpawn: (pid) => void pids.push(pid) });
   await trial.supervised.ready;
   const first = trial.supervised.pid ?? assert.fail('no pid');
   process.kill(first, 'SIGKILL');
@@ -90,6 +91,7 @@ test('a process that dies is started again', LIMIT, async () => {
   });
   await until(async () => ((await trial.logText()).match(/^ready$/gm)?.length === 2 ? true : undefined));
   assert.ok(isAlive(second));
+  assert.deepEqual(pids, [first, second]);
   assert.ok(!isAlive(first));
 });
 
@@ -111,6 +113,16 @@ test(
     assert.equal((await trial.logText()).match(/^line 12$/gm)?.length, 3);
   },
 );
+
+test('a line that somebody takes for himself is in no log', LIMIT, async () => {
+  const taken: string[] = [];
+  const intercept = (line: string): boolean => line.startsWith('secret') && taken.push(line) > 0;
+  await using trial = await start(`console.log('secret 1'); console.log('ready'); ${RUN_ON}`, { intercept });
+  await trial.supervised.ready;
+  await trial.supervised.stop();
+  assert.deepEqual(taken, ['secret 1']);
+  assert.equal(await trial.logText(), 'ready\n');
+});
 
 test('an exit code that says it is hopeless is believed at once', LIMIT, async () => {
   await using trial = await start(`console.error('PORT: expected a number'); process.exitCode = 78`);

@@ -14,6 +14,8 @@ export interface ProcessSpec {
   readonly isReadyLine: (line: string) => boolean;
   /** Takes a line for itself by answering true: it is then in no log. Absent: takes none. */
   readonly intercept?: (line: string) => boolean;
+  /** Told of each process that is started. */
+  readonly onSpawn?: (pid: number) => void;
   readonly stopSignal: NodeJS.Signals;
   /** Exit codes after which starting again is of no use, e.g. a fault of the configuration. */
   readonly hopelessExits: readonly number[];
@@ -59,6 +61,8 @@ export function supervise(spec: ProcessSpec): Supervised {
   ready.promise.catch(() => undefined);
   failed.promise.catch(() => undefined);
   const log = createWriteStream(spec.logFile, { flags: 'a' });
+  // A full disk costs the log, not the program.
+  log.on('error', () => undefined);
   const running = keepRunning({ spec, state, log, onReady: ready.resolve }).catch((error: unknown) => {
     ready.reject(error);
     failed.reject(error);
@@ -121,6 +125,7 @@ async function runOnce({
     detached: true,
   });
   state.child = child;
+  if (child.pid !== undefined) spec.onSpawn?.(child.pid);
   state.lines = [];
   const take = (line: string): void => {
     if (spec.intercept?.(line) === true) return;

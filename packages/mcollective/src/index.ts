@@ -17,7 +17,9 @@ export type {
   RpcRequest,
 } from './message/Request.ts';
 export type { Seal } from './message/Seal.ts';
+export { presentOutputs, type PresentedOutputs } from './presentOutputs.ts';
 export { presentValue, type JsonValue } from './presentValue.ts';
+export type { PresentLimits } from './presentWithin.ts';
 export { decodeMarshal, type MarshalLimits } from './rubyMarshal/decodeMarshal.ts';
 export { encodeMarshal, UnencodableValue } from './rubyMarshal/encodeMarshal.ts';
 export { RefusedMarshal, type MarshalFault } from './rubyMarshal/RefusedMarshal.ts';

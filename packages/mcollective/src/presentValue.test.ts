@@ -30,9 +30,24 @@ test('keys that are no text are shown as their JSON', () => {
   const hash = new RubyHash([
     [1, 'one'],
     [null, 'nil'],
-    [[1, 2], 'array'],
+    [new RubyFloat(NaN), 'float'],
   ]);
-  assert.equal(shown(hash), '{"1":"one","null":"nil","[1,2]":"array"}');
+  assert.equal(shown(hash), '{"1":"one","null":"nil","NaN":"float"}');
+});
+
+test('a hash or array that is a key is shown as a placeholder, each as one of its own', () => {
+  const hash = new RubyHash([
+    [new RubyHash([]), 1],
+    [[1, 2], 2],
+    [new RubyHash([[1, 2]]), 3],
+  ]);
+  assert.equal(shown(hash), '{"[hash]":1,"[array 2]":2,"[hash 3]":3}');
+});
+
+test('hashes that are keys of hashes do not double what is shown at each level', () => {
+  let key: RubyValue = 'a';
+  for (let depth = 0; depth < 60; depth += 1) key = new RubyHash([[key, 1]]);
+  assert.equal(shown(key), '{"[hash]":1}');
 });
 
 test('hostile keys stay data', () => {

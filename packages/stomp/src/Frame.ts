@@ -3,6 +3,8 @@ export interface Frame {
   readonly command: string;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Buffer;
+  /** A MESSAGE beyond maxFrameBytes, or with a head beyond 64 KiB: no body was kept, of such a head only what acknowledges it. */
+  readonly isOversize: boolean;
 }
 
 /** The protocol versions we speak; header escaping, acknowledgement and heart-beats differ between them. */

@@ -161,14 +161,15 @@ for (const [what, text] of [
   });
 }
 
-test('a frame beyond the limit is refused as soon as it is known', () => {
+test('a frame beyond the limit that is no MESSAGE is refused as soon as it is known', () => {
   const limited = (): FrameParser => new FrameParser({ maxFrameBytes: 1000, version: '1.2' });
-  assert.throws(() => limited().push(Buffer.from('MESSAGE\ncontent-length:999999999999\n\n')), {
+  assert.throws(() => limited().push(Buffer.from('SEND\ncontent-length:999999999999\n\n')), {
     code: 'FRAME_TOO_LARGE',
   });
-  assert.throws(() => limited().push(Buffer.from(`MESSAGE\n\n${'x'.repeat(1001)}`)), { code: 'FRAME_TOO_LARGE' });
-  assert.throws(() => limited().push(Buffer.from(`MESSAGE\na:${'x'.repeat(1001)}`)), { code: 'FRAME_TOO_LARGE' });
-  assert.equal(limited().push(Buffer.from(`MESSAGE\n\n${'x'.repeat(900)}\0`)).length, 1);
+  assert.throws(() => limited().push(Buffer.from(`ERROR\n\n${'x'.repeat(1001)}`)), { code: 'FRAME_TOO_LARGE' });
+  assert.throws(() => limited().push(Buffer.from(`RECEIPT\na:${'x'.repeat(1001)}`)), { code: 'FRAME_TOO_LARGE' });
+  assert.throws(() => limited().push(Buffer.from(`MESSAGEX\n${'x'.repeat(1001)}`)), { code: 'FRAME_TOO_LARGE' });
+  assert.equal(limited().push(Buffer.from(`SEND\n\n${'x'.repeat(900)}\0`)).length, 1);
 });
 
 test('random bytes are parsed or refused, never anything else', () => {

@@ -1,5 +1,6 @@
 import { isStompVersion, type Frame, type StompVersion } from './Frame.ts';
-import { unescapeHeader } from './headerEscapes.ts';
+import { OversizeMessage } from './OversizeMessage.ts';
+import { parseHead, parseLength, type FrameHead } from './parseHead.ts';
 import { FrameTooLarge, MalformedFrame } from './stompErrors.ts';
 
 const LF = 10;
@@ -8,9 +9,7 @@ const DEFAULT_MAX_FRAME_BYTES = 8 * 1024 * 1024;
 const MAX_HEAD_BYTES = 64 * 1024;
 const NOTHING = Buffer.alloc(0);
 
-interface Head {
-  readonly command: string;
-  readonly headers: ReadonlyMap<string, string>;
+interface Head extends FrameHead {
   readonly bodyStart: number;
   /** Undefined: no content-length, the body ends at the first NUL. */
   readonly bodyBytes: number | undefined;
@@ -18,7 +17,9 @@ interface Head {
 
 /**
  * Turns a stream of bytes, cut anywhere, into whole frames; bodies are slices, not copies. Throws FrameTooLarge or
- * MalformedFrame, after which the stream must be given up. A CONNECTED frame sets the version for what follows it.
+ * MalformedFrame, after which the stream must be given up. A CONNECTED frame sets the version for what follows it. A
+ * MESSAGE over the limit is read past without being kept and comes as an oversize frame: it would be delivered again
+ * and first on every new connection, so it must not end this one.
  */
 export class FrameParser {
   version: StompVersion;
@@ -29,7 +30,8 @@ export class FrameParser {
   #end = 0;
   /** How far the search for the end of the head or body has come, so that tiny slices do not make it quadratic. */
   #scanned = 0;
-  #head: Head | undefined;
+  /** The frame being read: its head, or what reads past it. */
+  #open: Head | OversizeMessage | undefined;
 
   constructor(options: { maxFrameBytes?: number; version?: StompVersion } = {}) {
     this.version = options.version ?? '1.0';
@@ -59,7 +61,9 @@ export class FrameParser {
   #grow(unread: number, more: number): void {
     const larger = Buffer.allocUnsafeSlow(2 * (unread + more));
     this.#buffer.copy(larger, 0, this.#start, this.#end);
-    if (this.#head !== undefined) this.#head = { ...this.#head, bodyStart: this.#head.bodyStart - this.#start };
+    // An oversize message leaves nothing unread, so this is never one.
+    if (this.#open !== undefined && !(this.#open instanceof OversizeMessage))
+      this.#open = { ...this.#open, bodyStart: this.#open.bodyStart - this.#start };
     this.#scanned = Math.max(0, this.#scanned - this.#start);
     this.#buffer = larger;
     this.#start = 0;
@@ -67,31 +71,23 @@ export class FrameParser {
   }
 
   #next(): Frame | undefined {
-    this.#head ??= this.#readHead();
-    if (this.#head === undefined) return undefined;
-    const { command, headers, bodyStart } = this.#head;
-    const bodyEnd = this.#findBodyEnd(this.#head);
-    if (bodyEnd === undefined) return undefined;
-    const body = this.#buffer.subarray(bodyStart, bodyEnd);
-    this.#head = undefined;
-    this.#start = this.#scanned = bodyEnd + 1;
-    return { command, headers, body };
+    this.#open ??= this.#readHead();
+    if (this.#open === undefined) return undefined;
+    return this.#open instanceof OversizeMessage ? this.#readPast(this.#open) : this.#readBody(this.#open);
   }
 
-  #readHead(): Head | undefined {
+  #readHead(): Head | OversizeMessage | undefined {
     this.#skipHeartbeats();
     const headEnd = this.#findHeadEnd();
     const headBytes = (headEnd ?? this.#end) - this.#start;
     const limit = Math.min(MAX_HEAD_BYTES, this.#maxFrameBytes);
-    if (headBytes > limit) throw new FrameTooLarge(headBytes, limit);
+    if (headBytes > limit) return this.#oversizeHead(headBytes, limit);
     if (headEnd === undefined) return undefined;
     const head = parseHead(this.#buffer.toString('utf8', this.#start, headEnd), this.version);
     this.#agreeVersion(head);
     const bodyStart = headEnd + (this.#buffer[headEnd + 1] === CR ? 3 : 2);
-    const bodyBytes = parseLength(head.headers.get('content-length'));
     this.#scanned = bodyStart;
-    this.#limitFrame(headBytes + (bodyBytes ?? 0));
-    return { ...head, bodyStart, bodyBytes };
+    return { ...head, bodyStart, bodyBytes: parseLength(head.headers.get('content-length')) };
   }
 
   #skipHeartbeats(): void {
@@ -114,60 +110,49 @@ export class FrameParser {
     }
   }
 
-  #agreeVersion(head: { command: string; headers: ReadonlyMap<string, string> }): void {
+  #oversizeHead(headBytes: number, limit: number): OversizeMessage {
+    const commandLine = this.#buffer.toString('latin1', this.#start, Math.min(this.#end, this.#start + 9));
+    if (!/^MESSAGE\r?\n/.test(commandLine)) throw new FrameTooLarge(headBytes, limit);
+    return new OversizeMessage(this.version);
+  }
+
+  #agreeVersion(head: FrameHead): void {
     if (head.command !== 'CONNECTED') return;
     const version = head.headers.get('version') ?? '1.0';
     if (isStompVersion(version)) this.version = version;
   }
 
-  #findBodyEnd({ bodyStart, bodyBytes }: Head): number | undefined {
-    if (bodyBytes === undefined) return this.#findNul();
-    const bodyEnd = bodyStart + bodyBytes;
+  #readBody(head: Head): Frame | undefined {
+    const { command, headers, bodyStart, bodyBytes } = head;
+    const bodyEnd = bodyBytes === undefined ? this.#findNul() : bodyStart + bodyBytes;
+    if (bodyEnd - this.#start > this.#maxFrameBytes) return this.#giveUpBody(head, bodyEnd - this.#start);
     if (bodyEnd >= this.#end) return undefined;
     if (this.#buffer[bodyEnd] !== 0) throw new MalformedFrame('no NUL after the body of the declared length');
-    return bodyEnd;
+    const body = this.#buffer.subarray(bodyStart, bodyEnd);
+    this.#open = undefined;
+    this.#start = this.#scanned = bodyEnd + 1;
+    return { command, headers, body, isOversize: false };
   }
 
-  #findNul(): number | undefined {
+  /** The position of the NUL that ends the body; while it has not come, that of the end of what has. */
+  #findNul(): number {
     const nul = this.#buffer.indexOf(0, this.#scanned);
-    const found = nul !== -1 && nul < this.#end;
-    this.#limitFrame((found ? nul : this.#end) - this.#start);
-    this.#scanned = found ? nul : this.#end;
-    return found ? nul : undefined;
+    this.#scanned = nul === -1 ? this.#end : Math.min(nul, this.#end);
+    return this.#scanned;
   }
 
-  #limitFrame(bytes: number): void {
-    if (bytes > this.#maxFrameBytes) throw new FrameTooLarge(bytes, this.#maxFrameBytes);
+  #giveUpBody(head: Head, frameBytes: number): Frame | undefined {
+    if (head.command !== 'MESSAGE') throw new FrameTooLarge(frameBytes, this.#maxFrameBytes);
+    const oversize = new OversizeMessage(this.version, head);
+    this.#open = oversize;
+    this.#start = Math.min(head.bodyStart, this.#end);
+    return this.#readPast(oversize);
   }
-}
 
-function parseHead(text: string, version: StompVersion): { command: string; headers: ReadonlyMap<string, string> } {
-  const lines = text.split('\n');
-  const command = withoutCr(lines[0] ?? '');
-  if (!/^[A-Z]{1,32}$/.test(command)) throw new MalformedFrame(`${JSON.stringify(command.slice(0, 40))} is no command`);
-  const escaped = version !== '1.0' && command !== 'CONNECT' && command !== 'CONNECTED' && text.includes('\\');
-  const headers = new Map<string, string>();
-  for (let at = 1; at < lines.length; at += 1)
-    addHeader(headers, withoutCr(lines[at] ?? ''), escaped ? version : '1.0');
-  return { command, headers };
-}
-
-function addHeader(headers: Map<string, string>, line: string, version: StompVersion): void {
-  const colon = line.indexOf(':');
-  if (colon < 1) throw new MalformedFrame(`${JSON.stringify(line.slice(0, 40))} is no header`);
-  const read = (text: string): string => (version === '1.0' ? text : unescapeHeader(text, version));
-  const name = read(line.slice(0, colon));
-  // STOMP 1.2, "Repeated Header Entries": only the first counts.
-  if (!headers.has(name)) headers.set(name, read(line.slice(colon + 1)));
-}
-
-function withoutCr(line: string): string {
-  return line.endsWith('\r') ? line.slice(0, -1) : line;
-}
-
-function parseLength(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const trimmed = text.trim();
-  if (!/^\d{1,15}$/.test(trimmed)) throw new MalformedFrame(`content-length ${JSON.stringify(text.slice(0, 40))}`);
-  return Number(trimmed);
+  #readPast(oversize: OversizeMessage): Frame | undefined {
+    this.#start += oversize.readPast(this.#buffer.subarray(this.#start, this.#end));
+    this.#scanned = this.#start;
+    if (oversize.frame !== undefined) this.#open = undefined;
+    return oversize.frame;
+  }
 }

@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
+import { encodeAck } from './encodeAck.ts';
 import { encodeFrame } from './encodeFrame.ts';
 import type { Frame, StompVersion } from './Frame.ts';
 import type { FrameParser } from './FrameParser.ts';
 import { Heartbeat, type HeartbeatPlan } from './Heartbeat.ts';
 import { Receipts } from './Receipts.ts';
-import type { StompConnection, StompMessage, StompSubscription } from './StompConnection.ts';
+import type { DroppedMessage, StompConnection, StompMessage, StompSubscription } from './StompConnection.ts';
 import { BrokerFault, ConnectionLost } from './stompErrors.ts';
 
 const HEARTBEAT = Buffer.from('\n');
@@ -14,7 +15,16 @@ type Headers = Iterable<readonly [string, string]>;
 interface Subscription {
   readonly id: string;
   readonly destination: string;
-  readonly onMessage: (message: StompMessage) => void;
+  readonly ack: 'auto' | 'client-individual';
+  readonly onMessage: (message: StompMessage) => unknown;
+}
+
+/** What was agreed when the connection was opened. */
+interface Session {
+  readonly version: StompVersion;
+  readonly heartbeat: HeartbeatPlan;
+  readonly receiptTimeoutMs: number;
+  readonly onDropped: (dropped: DroppedMessage) => void;
 }
 
 /** A session on a socket whose CONNECTED has been read; made by connectStomp alone. */
@@ -26,23 +36,21 @@ export class SocketConnection implements StompConnection {
   readonly #heartbeat: Heartbeat;
   readonly #receipts: Receipts;
   readonly #subscriptions = new Map<string, Subscription>();
+  readonly #onDropped: Session['onDropped'];
   readonly #resolveClosed: (reason: Error | undefined) => void;
   #lastSubscription = 0;
   /** Set once: why it ended, or null after disconnect(). */
   #end: ConnectionLost | null | undefined;
   #drained: PromiseWithResolvers<void> | undefined;
 
-  constructor(
-    socket: Socket,
-    parser: FrameParser,
-    session: { version: StompVersion; heartbeat: HeartbeatPlan; receiptTimeoutMs: number },
-  ) {
+  constructor(socket: Socket, parser: FrameParser, session: Session) {
     const { promise, resolve } = Promise.withResolvers<Error | undefined>();
     this.closed = promise;
     this.#resolveClosed = resolve;
     this.#socket = socket;
     this.#parser = parser;
     this.version = session.version;
+    this.#onDropped = session.onDropped;
     this.#receipts = new Receipts(session.receiptTimeoutMs);
     this.#heartbeat = new Heartbeat(
       session.heartbeat,
@@ -60,15 +68,12 @@ export class SocketConnection implements StompConnection {
 
   async subscribe(
     options: { destination: string; ack: 'auto' | 'client-individual'; headers?: Headers },
-    onMessage: (message: StompMessage) => void,
+    onMessage: (message: StompMessage) => unknown,
   ): Promise<StompSubscription> {
     this.#lastSubscription += 1;
-    const subscription = { id: `sub-${this.#lastSubscription}`, destination: options.destination, onMessage };
-    const headers = [
-      ...this.#nameSubscription(subscription),
-      ['ack', options.ack] as const,
-      ...(options.headers ?? []),
-    ];
+    const { destination, ack } = options;
+    const subscription = { id: `sub-${this.#lastSubscription}`, destination, ack, onMessage };
+    const headers = [...this.#nameSubscription(subscription), ['ack', ack] as const, ...(options.headers ?? [])];
     this.#subscriptions.set(subscription.id, subscription);
     try {
       await this.#confirmed('SUBSCRIBE', headers);
@@ -81,7 +86,11 @@ export class SocketConnection implements StompConnection {
 
   ack(message: StompMessage): void {
     if (this.#end !== undefined) return;
-    this.#socket.write(encodeFrame({ command: 'ACK', headers: ackHeaders(message, this.version) }, this.version));
+    try {
+      this.#socket.write(encodeAck(message, this.version));
+    } catch (cause) {
+      this.#fail(cause);
+    }
   }
 
   async disconnect(): Promise<void> {
@@ -145,7 +154,7 @@ export class SocketConnection implements StompConnection {
     try {
       for (const frame of this.#parser.push(chunk)) if (this.#end === undefined) this.#take(frame);
     } catch (cause) {
-      this.#finish(cause instanceof Error ? cause.message : String(cause), cause);
+      this.#fail(cause);
     }
   }
 
@@ -155,10 +164,29 @@ export class SocketConnection implements StompConnection {
     else if (frame.command === 'ERROR') this.#fault(frame);
   }
 
-  #deliver({ headers, body }: Frame): void {
-    const destination = headers.get('destination') ?? '';
-    // Nobody: it was under way when we unsubscribed; unacknowledged, it goes back to its queue.
-    this.#subscriptionOf(headers.get('subscription'), destination)?.onMessage({ destination, headers, body });
+  #deliver({ headers, body, isOversize }: Frame): void {
+    const message = { destination: headers.get('destination') ?? '', headers, body, isOversize };
+    const subscription = this.#subscriptionOf(headers.get('subscription'), message.destination);
+    if (subscription !== undefined) this.#handOn(message, subscription);
+    // Any other message for nobody was under way when we unsubscribed; unacknowledged, it goes back to its queue.
+    else if (isOversize) this.#onDropped({ destination: message.destination, fault: 'It is oversize and for nobody' });
+  }
+
+  /** What cannot be acknowledged must not end the connection: it would come first on the next one, and end that too. */
+  #handOn(message: StompMessage, { ack, onMessage }: Subscription): void {
+    const fault = ack === 'auto' ? undefined : this.#ackFault(message);
+    if (fault !== undefined) return this.#onDropped({ destination: message.destination, fault });
+    const outcome = onMessage(message);
+    if (outcome instanceof Promise) outcome.catch((cause: unknown) => this.#fail(cause));
+  }
+
+  #ackFault(message: StompMessage): string | undefined {
+    try {
+      encodeAck(message, this.version);
+      return undefined;
+    } catch (cause) {
+      return messageOf(cause);
+    }
   }
 
   #subscriptionOf(id: string | undefined, destination: string): Subscription | undefined {
@@ -169,6 +197,10 @@ export class SocketConnection implements StompConnection {
   #fault(frame: Frame): void {
     const cause = new BrokerFault(frame.headers.get('message') ?? frame.body.toString('utf8', 0, 200));
     this.#finish(cause.message, cause);
+  }
+
+  #fail(cause: unknown): void {
+    this.#finish(messageOf(cause), cause);
   }
 
   #finish(fault: string | null, cause?: unknown): void {
@@ -184,9 +216,6 @@ export class SocketConnection implements StompConnection {
   }
 }
 
-/** STOMP 1.2 acknowledges the value of the ack header, 1.1 the message and subscription, 1.0 the message. */
-function ackHeaders({ headers }: StompMessage, version: StompVersion): (readonly [string, string])[] {
-  if (version === '1.2') return [['id', headers.get('ack') ?? headers.get('message-id') ?? '']];
-  const messageId = ['message-id', headers.get('message-id') ?? ''] as const;
-  return version === '1.0' ? [messageId] : [messageId, ['subscription', headers.get('subscription') ?? '']];
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -14,7 +14,10 @@ export interface StompOptions {
   readonly heartbeatMs?: number;
   readonly connectTimeoutMs?: number;
   readonly receiptTimeoutMs?: number;
+  /** A larger MESSAGE comes without its body (isOversize); another frame of that size ends the connection. Default 8 MiB. */
   readonly maxFrameBytes?: number;
+  /** Told of every message that could not be handed on. It stays unacknowledged, so the broker keeps it. */
+  readonly onDropped?: (dropped: DroppedMessage) => void;
   /** Given: TLS from the first byte. */
   readonly tls?: ConnectionOptions;
 }
@@ -24,6 +27,15 @@ export interface StompMessage {
   readonly destination: string;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Buffer;
+  /** It was over maxFrameBytes, or its head over 64 KiB: the body is empty, headers may be missing; it can be acknowledged. */
+  readonly isOversize: boolean;
+}
+
+/** A message that was not handed on: a text for people says why. */
+export interface DroppedMessage {
+  /** Empty: it named none, or in an oversize head one that was too long to keep. */
+  readonly destination: string;
+  readonly fault: string;
 }
 
 /** One open connection. After it has closed, what waits is rejected with ConnectionLost and nothing is sent any more. */
@@ -38,16 +50,22 @@ export interface StompConnection {
     body: Buffer,
     options?: { readonly confirm?: boolean },
   ): Promise<void>;
-  /** Resolves when the broker has confirmed the subscription, so that no answer to a later SEND can be missed. */
+  /**
+   * Resolves when the broker has confirmed the subscription, so that no answer to a later SEND can be missed. A handler
+   * that throws, or returns a promise that rejects, ends the connection with its error as the cause.
+   */
   subscribe(
     options: {
       readonly destination: string;
       readonly ack: 'auto' | 'client-individual';
       readonly headers?: Iterable<readonly [string, string]>;
     },
-    onMessage: (message: StompMessage) => void,
+    onMessage: (message: StompMessage) => unknown,
   ): Promise<StompSubscription>;
-  /** Acknowledges one message. On a closed connection it does nothing: the broker delivers the message again. */
+  /**
+   * Acknowledges one message; never throws. On a closed connection it does nothing: the broker delivers the message
+   * again. A message without a usable id, which no client-individual subscription hands out, ends the connection.
+   */
   ack(message: StompMessage): void;
   /** Says goodbye, waits until the broker has taken everything sent before, and closes; if it did not, closed says so. */
   disconnect(): Promise<void>;

@@ -238,7 +238,7 @@ for (const [what, end] of [
       connection.subscribe({ destination: '/queue/a', ack: 'auto' }, () => undefined),
       { code: 'CONNECTION_LOST' },
     );
-    connection.ack({ destination: '', headers: new Map(), body: Buffer.alloc(0) });
+    connection.ack({ destination: '', headers: new Map(), body: Buffer.alloc(0), isOversize: false });
     await connection.disconnect();
   });
 }
@@ -250,6 +250,15 @@ test('a handler that throws ends the connection with its error as the cause', as
   await connection.subscribe({ destination: '/queue/a', ack: 'auto' }, () => {
     throw fault;
   });
+  broker.write(Buffer.from('MESSAGE\nsubscription:sub-1\nmessage-id:1\ndestination:/queue/a\n\nx\0'));
+  assert.equal((await connection.closed)?.cause, fault);
+});
+
+test('a handler whose promise rejects ends the connection with its error as the cause', async () => {
+  await using broker = await startBroker(answering(CONNECTED_12));
+  const connection = await connect(broker);
+  const fault = new Error('the journal is full');
+  await connection.subscribe({ destination: '/queue/a', ack: 'auto' }, () => Promise.reject(fault));
   broker.write(Buffer.from('MESSAGE\nsubscription:sub-1\nmessage-id:1\ndestination:/queue/a\n\nx\0'));
   assert.equal((await connection.closed)?.cause, fault);
 });

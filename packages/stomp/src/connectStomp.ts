@@ -22,6 +22,7 @@ export async function connectStomp(options: StompOptions): Promise<StompConnecti
       version: parser.version,
       heartbeat: planHeartbeat(options.heartbeatMs ?? 0, connected.headers.get('heart-beat')),
       receiptTimeoutMs: options.receiptTimeoutMs ?? DEFAULT_RECEIPT_TIMEOUT_MS,
+      onDropped: options.onDropped ?? (() => undefined),
     });
   } catch (cause) {
     // An error of a socket that nobody uses any more must not become an uncaught exception.

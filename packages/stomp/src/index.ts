@@ -2,7 +2,13 @@ export { connectStomp } from './connectStomp.ts';
 export { encodeFrame } from './encodeFrame.ts';
 export type { Frame, StompVersion } from './Frame.ts';
 export { FrameParser } from './FrameParser.ts';
-export type { StompConnection, StompMessage, StompOptions, StompSubscription } from './StompConnection.ts';
+export type {
+  DroppedMessage,
+  StompConnection,
+  StompMessage,
+  StompOptions,
+  StompSubscription,
+} from './StompConnection.ts';
 export {
   BrokerFault,
   BrokerRefused,
@@ -12,5 +18,6 @@ export {
   HeartbeatMissed,
   MalformedFrame,
   ReceiptTimeout,
+  UnacknowledgeableMessage,
   UnencodableHeader,
 } from './stompErrors.ts';

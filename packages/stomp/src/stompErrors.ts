@@ -1,4 +1,4 @@
-/** A frame is larger than the limit; the stream cannot be read further. */
+/** A frame other than a MESSAGE is larger than the limit; the stream cannot be read further. */
 export class FrameTooLarge extends Error {
   readonly code = 'FRAME_TOO_LARGE';
   readonly bytes: number;
@@ -28,6 +28,16 @@ export class UnencodableHeader extends Error {
   constructor(header: string, fault: string) {
     super(`The STOMP header ${JSON.stringify(header)} cannot be sent: ${fault}`);
     this.header = header;
+    this.fault = fault;
+  }
+}
+
+/** A message whose acknowledgement cannot be written, because its id is missing or holds what the version cannot carry. */
+export class UnacknowledgeableMessage extends Error {
+  readonly code = 'UNACKNOWLEDGEABLE_MESSAGE';
+  readonly fault: string;
+  constructor(fault: string, options?: ErrorOptions) {
+    super(`A message cannot be acknowledged: ${fault}`, options);
     this.fault = fault;
   }
 }

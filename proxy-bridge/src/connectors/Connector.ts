@@ -5,7 +5,9 @@ export type ReplyChannel = 'tasks' | 'inquiries';
 export interface IncomingReply {
   readonly channel: ReplyChannel;
   readonly body: Buffer;
-  /** Tells the broker to forget it; until then it is delivered again after a break. */
+  /** It was larger than one reply may be, so its body was let go and is empty. */
+  readonly isOversize: boolean;
+  /** Tells the broker to forget it; until then it is delivered again after a break. Throws when the broker's own words cannot be given back to it. */
   accept(): void;
 }
 

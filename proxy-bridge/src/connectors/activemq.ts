@@ -59,7 +59,7 @@ async function subscribe(
   onReply: (reply: IncomingReply) => void,
 ): Promise<void> {
   const incoming = (channel: ReplyChannel, accept: (message: StompMessage) => void) => (message: StompMessage) =>
-    onReply({ channel, body: message.body, accept: () => accept(message) });
+    onReply({ channel, body: message.body, isOversize: message.isOversize, accept: () => accept(message) });
   const headers = [['activemq.prefetchSize', String(PREFETCH)]] as const;
   const kept = incoming('tasks', (message) => connection.ack(message));
   await connection.subscribe({ destination: queues.tasks, ack: 'client-individual', headers }, kept);

@@ -1,5 +1,5 @@
 import { startStubApi } from '@chargehand/api-client/testing';
-import type { StubApi } from '@chargehand/api-client/testing';
+import type { StubApi, StubOptions } from '@chargehand/api-client/testing';
 import { isRecord } from '@chargehand/api-client';
 import type { ReportedHost } from '../apiLink.ts';
 import type { DispatchWork } from '../DispatchWork.ts';
@@ -24,6 +24,8 @@ export interface StubMemory {
   readonly entries: Map<number, UploadedEntry>;
   plugins: readonly string[];
   lastReport: Record<string, unknown> | undefined;
+  /** Code with which heartbeats are refused; undefined: they are not. */
+  refuseReport: string | undefined;
 }
 
 /** An API that knows one enrolment token. */
@@ -36,11 +38,12 @@ export function freshMemory(token: string): StubMemory {
     entries: new Map(),
     plugins: [],
     lastReport: undefined,
+    refuseReport: undefined,
   };
 }
 
 /** Serves the bridge's part of the schema out of a memory. */
-export function startStubChargehand(memory: StubMemory, options: { port?: number } = {}): Promise<StubApi> {
+export function startStubChargehand(memory: StubMemory, options: StubOptions = {}): Promise<StubApi> {
   const guarded =
     <Result>(answer: (args: Record<string, unknown>) => Result) =>
     (args: Record<string, unknown>, { token }: { token: string | undefined }): Result => {
@@ -51,6 +54,7 @@ export function startStubChargehand(memory: StubMemory, options: { port?: number
     {
       enrolBridge: ({ input }) => enrol(memory, recordOf(input)['token']),
       reportBridge: guarded(({ input }) => {
+        if (memory.refuseReport !== undefined) throw refusal(memory.refuseReport, 'Not this.');
         memory.lastReport = recordOf(input);
         return { leaseSeconds: 30, proxy: 'amsterdam' };
       }),
@@ -65,7 +69,10 @@ export function startStubChargehand(memory: StubMemory, options: { port?: number
       }),
       claimDispatches: guarded(({ known }) => memory.work.filter(({ id }) => isNew(memory, id, known))),
       recordReplies: guarded(({ input }) => {
-        for (const entry of listOf(recordOf(input)['entries']))
+        const upload = recordOf(input);
+        const stored = Math.max(0, ...memory.entries.keys());
+        if (stored < Number(upload['after'])) return stored;
+        for (const entry of listOf(upload['entries']))
           memory.entries.set(Number(entry['sequence']), entry as unknown as UploadedEntry);
         return Math.max(0, ...memory.entries.keys());
       }),

@@ -62,6 +62,7 @@ export function executeContext(journal: Journal, link: BrokerLink, more: Partial
     journal,
     log: recordingLog(),
     now: () => START_MS,
+    isExpired: () => false,
     checkCommand: () => ({
       ok: true,
       command: { agent: 'service', action: 'restart', inputs: new Map(), stringInputs: new Set() },

@@ -23,10 +23,24 @@ export interface StubApi extends AsyncDisposable {
   cutSockets(): void;
 }
 
+/** How a stub differs from an ordinary API. */
+export interface StubOptions {
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  /** How far its clock, which its answers tell, is before ours. */
+  readonly clockAheadMs?: number;
+}
+
 /** Serves the real `schema.graphql` over HTTP and WebSocket with the given answers; for tests of programs that call the API. */
-export async function startStubApi(resolvers: StubResolvers, { port = 0 } = {}): Promise<StubApi> {
+export async function startStubApi(
+  resolvers: StubResolvers,
+  { port = 0, clockAheadMs = 0 }: StubOptions = {},
+): Promise<StubApi> {
   const schema = buildSchema(await readFile(new URL('../../../../schema.graphql', import.meta.url), 'utf8'));
-  const server = createServer((request, response) => void answer(schema, resolvers, request, response));
+  const server = createServer((request, response) => {
+    response.setHeader('date', new Date(Date.now() + clockAheadMs).toUTCString());
+    void answer(schema, resolvers, request, response);
+  });
   const sockets = new WebSocketServer({ server, path: '/graphql/ws' });
   serveSubscriptions(schema, resolvers, sockets);
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

@@ -1,6 +1,6 @@
 import { failed, integerInput, textInput, type Agent } from './Agent.ts';
 
-const LONGEST_SLEEP_SECONDS = 100;
+const LONGEST_SLEEP_SECONDS = 10;
 
 /** Harmless actions for trying out. */
 export const echo: Agent = {

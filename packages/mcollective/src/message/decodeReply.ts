@@ -1,6 +1,6 @@
 import type { MarshalLimits } from '../rubyMarshal/decodeMarshal.ts';
 import { RubyHash, RubyString, type RubyValue } from '../rubyMarshal/RubyValue.ts';
-import { bytesToText, presentText } from '../presentValue.ts';
+import { bytesToText, presentText } from '../presentText.ts';
 import { isIdentity } from './identities.ts';
 import { envelopeNumber, envelopeText, readEnvelope, textOf } from './readEnvelope.ts';
 import { RefusedMessage } from './RefusedMessage.ts';

@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { describeError, log } from '../platform/log.ts';
+import { query } from '../platform/sql.ts';
+import { settleTask } from './settleTask.ts';
+
+const LOOK_EVERY_MS = 1_000;
+/** A bridge that could not reach us uploads first what it has; before that its hosts' silence proves nothing. */
+const GRACE_AFTER_START_MS = 60_000;
+
+const DUE_TASKS = `
+  select t.id from task t
+  where t.state in ('QUEUED', 'RUNNING', 'CANCELLING', 'HALTING')
+    and (($1 and t.deadline_at <= now())
+      or (t.send_until < now() and exists (select 1 from dispatch d where d.task_id = t.id and d.state = 'QUEUED')))
+  order by t.id limit 100`;
+
+/** Settles every task that is due, until aborted; any number of replicas may do so at once. `openEm` gives an entity manager per round. */
+export async function keepSettling(openEm: () => EntityManager, signal: AbortSignal): Promise<void> {
+  const startedAt = performance.now();
+  while (!signal.aborted) {
+    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    try {
+      await settleDueTasks(openEm(), performance.now() - startedAt >= GRACE_AFTER_START_MS);
+    } catch (error) {
+      log('error', 'settling-failed', { error: describeError(error) });
+    }
+  }
+}
+
+/** Settles the tasks that are due now; `mayJudgeSilence` false leaves alone what only a bridge could still tell. */
+export async function settleDueTasks(em: EntityManager, mayJudgeSilence: boolean): Promise<void> {
+  for (const { id } of await query<{ id: number }>(em, DUE_TASKS, [mayJudgeSilence])) {
+    await settleTask(em.fork(), id, mayJudgeSilence);
+  }
+}

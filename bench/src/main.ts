@@ -1,0 +1,26 @@
+import { cpus } from 'node:os';
+import { decode } from './decode.ts';
+import { describeFigure } from './describeFigure.ts';
+import type { Figure } from './Figure.ts';
+import { store } from './store.ts';
+
+// Prints the figures that the project watches, each as a table and as a line of JSON: all of them, or those named as arguments.
+
+const benches = { decode, store } as const satisfies Record<string, () => Promise<Figure>>;
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
+if (unknown.length > 0) {
+  console.error(`There is no bench ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}`);
+  process.exitCode = 64;
+} else {
+  console.log(`${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, Node.js ${process.version}`);
+  for (const [name, bench] of Object.entries(benches))
+    if (asked.length === 0 || asked.includes(name)) await show(bench);
+}
+
+/** A target that is not reached is printed, not hidden, and does not end the run: figures are judged by people. */
+async function show(bench: () => Promise<Figure>): Promise<void> {
+  const figure = await bench();
+  console.log(`\n${describeFigure(figure)}\n${JSON.stringify(figure)}`);
+}

@@ -1,0 +1,44 @@
+import type { StompVersion } from './Frame.ts';
+import { unescapeHeader } from './headerEscapes.ts';
+import { MalformedFrame } from './stompErrors.ts';
+
+/** What a frame says before its body. */
+export interface FrameHead {
+  readonly command: string;
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+/** Reads command and header lines (without the empty one); throws MalformedFrame. */
+export function parseHead(text: string, version: StompVersion): FrameHead {
+  const lines = text.split('\n');
+  const command = withoutCr(lines[0] ?? '');
+  if (!/^[A-Z]{1,32}$/.test(command)) throw new MalformedFrame(`${JSON.stringify(command.slice(0, 40))} is no command`);
+  const escaped = version !== '1.0' && command !== 'CONNECT' && command !== 'CONNECTED' && text.includes('\\');
+  const headers = new Map<string, string>();
+  for (let at = 1; at < lines.length; at += 1)
+    addHeader(headers, withoutCr(lines[at] ?? ''), escaped ? version : '1.0');
+  return { command, headers };
+}
+
+/** Adds what one header line says, unless the name is there already; throws MalformedFrame. Version 1.0 knows no escapes. */
+export function addHeader(headers: Map<string, string>, line: string, version: StompVersion): void {
+  const colon = line.indexOf(':');
+  if (colon < 1) throw new MalformedFrame(`${JSON.stringify(line.slice(0, 40))} is no header`);
+  const read = (text: string): string => (version === '1.0' ? text : unescapeHeader(text, version));
+  const name = read(line.slice(0, colon));
+  // STOMP 1.2, "Repeated Header Entries": only the first counts.
+  if (!headers.has(name)) headers.set(name, read(line.slice(colon + 1)));
+}
+
+/** A line without the carriage return that ends it. */
+export function withoutCr(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
+}
+
+/** Reads a content-length; undefined: there is none. Throws MalformedFrame. */
+export function parseLength(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const trimmed = text.trim();
+  if (!/^\d{1,15}$/.test(trimmed)) throw new MalformedFrame(`content-length ${JSON.stringify(text.slice(0, 40))}`);
+  return Number(trimmed);
+}

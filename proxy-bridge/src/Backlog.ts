@@ -1,0 +1,31 @@
+/** Most directed questions that may wait at the broker at once: from about 200 on they hold up everybody's requests (reliability.md M17). */
+const MOST_UNANSWERED = 150;
+/** What a broker adds to a request's ttl before it drops it (reliability.md §3.3). */
+const BROKER_EXPIRY_MS = 10_000;
+
+/** Counts the directed questions that may still wait at the broker for hosts that do not take them. */
+export class Backlog {
+  readonly #monotonicMs: () => number;
+  readonly #goneAtMs = new Map<string, number>();
+
+  constructor(monotonicMs: () => number = () => performance.now()) {
+    this.#monotonicMs = monotonicMs;
+  }
+
+  /** How many more questions may be put now. */
+  get room(): number {
+    const nowMs = this.#monotonicMs();
+    for (const [requestId, goneAtMs] of this.#goneAtMs) if (goneAtMs <= nowMs) this.#goneAtMs.delete(requestId);
+    return Math.max(0, MOST_UNANSWERED - this.#goneAtMs.size);
+  }
+
+  /** A question is about to be put. */
+  asked(requestId: string, ttlSeconds: number): void {
+    this.#goneAtMs.set(requestId, this.#monotonicMs() + ttlSeconds * 1000 + BROKER_EXPIRY_MS);
+  }
+
+  /** Its answer has come, however late. */
+  answered(requestId: string): void {
+    this.#goneAtMs.delete(requestId);
+  }
+}
