@@ -94,9 +94,11 @@ function signalOf(reply: FastifyReply): AbortSignal {
   return gone.signal;
 }
 
+const SESSION_IN_COOKIES = new RegExp(`(?:^|;\\s*)${SESSION_COOKIE}=([^;]+)`);
+
 function tokenOfSocket({ request, connectionParams }: SocketContext): string | undefined {
   const { authorization } = connectionParams;
   const headers = typeof authorization === 'string' ? { ...request.headers, authorization } : request.headers;
-  const cookie = /(?:^|;\s*)chargehand_session=([^;]+)/.exec(request.headers.cookie ?? '')?.[1];
+  const cookie = SESSION_IN_COOKIES.exec(request.headers.cookie ?? '')?.[1];
   return tokenOfHeaders(headers, cookie);
 }
