@@ -141,6 +141,23 @@ describe('settleTask', () => {
     assert.deepEqual(await states(), ['NOT_SENT', 'UNKNOWN', 'PENDING', 'UNKNOWN NOT_SENT']);
   });
 
+  test('a task that cannot be settled holds up none of the others', async () => {
+    const [broken, sound] = [await claimedTrial(1), await claimedTrial(1)];
+    await Promise.all([pass(broken.taskId, 'deadline_at'), pass(sound.taskId, 'deadline_at')]);
+    const { em } = world.contextOf('user');
+    await query(
+      em,
+      `alter table target add constraint broken check (task_id <> ${broken.taskId} or state <> 'UNKNOWN')`,
+    );
+    try {
+      await settleDueTasks(em, true);
+      assert.equal(await statesOf(world, broken.taskId), 'PENDING');
+      assert.equal(await statesOf(world, sound.taskId), 'UNKNOWN');
+    } finally {
+      await query(em, 'alter table target drop constraint broken');
+    }
+  });
+
   test('a task that is not there is nothing to settle', async () => {
     await settle(999_999_999);
   });

@@ -6,7 +6,7 @@ import { describeError, log } from './log.ts';
 export type Channel = 'task' | 'bridge_work' | 'smart_proxy';
 
 export interface Events extends AsyncDisposable {
-  /** Resolves true at the next wake-up of this channel and id ('*' for any id), false after the time or when aborted. */
+  /** Resolves true at the next wake-up of this channel and id (EVERY_ID for any id), false after the time or when aborted. */
   wait(channel: Channel, id: string, timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
   /** Ids as they are woken, or EVERY_ID, until aborted. Wakes that come while the consumer is busy are merged by id. */
   watch(channel: Channel, signal: AbortSignal): AsyncIterable<string>;

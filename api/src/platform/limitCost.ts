@@ -3,22 +3,22 @@ import {
   Kind,
   type ASTVisitor,
   type FieldNode,
-  type FragmentDefinitionNode,
   type SelectionSetNode,
   type ValidationContext,
 } from 'graphql';
+import { MAX_PAGE } from './pages.ts';
 
 /** How deep fields may be nested, and how many list items one document may ask for at most, nested lists multiplied. */
 export const COST_LIMITS = { depth: 12, items: 250_000 } as const;
 
-/** A `first` that is a variable, or not given, may be as much as a page holds by default. */
-const UNKNOWN_PAGE = 50;
+/** Without `first` a page holds at most so many; a variable is taken for the most that a page can hold. */
+const DEFAULT_PAGE = 50;
 
 /** Validation rule: refuses a document that is too deep or asks for too much, before anything of it is run (reliability.md §5.8). */
 export function limitCost(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition: (operation) => {
-      const { depth, items } = measure(operation.selectionSet, context, new Set());
+      const { depth, items } = measure(operation.selectionSet, { context, fragments: new Map() });
       if (depth > COST_LIMITS.depth)
         context.reportError(
           new GraphQLError(`Fields are nested ${depth} deep, at most ${COST_LIMITS.depth} are allowed`),
@@ -38,16 +38,21 @@ interface Cost {
   readonly items: number;
 }
 
-/** Fragments that name each other in a circle are another rule's to refuse; here each is entered once on a path. */
-function measure(selectionSet: SelectionSetNode, context: ValidationContext, path: ReadonlySet<string>): Cost {
+/** Each fragment is measured once: fragments that spread each other twice would double the work with every level. */
+interface Measuring {
+  readonly context: ValidationContext;
+  readonly fragments: Map<string, Cost>;
+}
+
+function measure(selectionSet: SelectionSetNode, measuring: Measuring): Cost {
   const costs = selectionSet.selections.map((selection): Cost => {
     switch (selection.kind) {
       case Kind.FIELD:
-        return measureField(selection, context, path);
+        return measureField(selection, measuring);
       case Kind.INLINE_FRAGMENT:
-        return measure(selection.selectionSet, context, path);
+        return measure(selection.selectionSet, measuring);
       case Kind.FRAGMENT_SPREAD:
-        return measureFragment(context.getFragment(selection.name.value), context, path);
+        return measureFragment(selection.name.value, measuring);
     }
   });
   return {
@@ -56,28 +61,30 @@ function measure(selectionSet: SelectionSetNode, context: ValidationContext, pat
   };
 }
 
-function measureField(field: FieldNode, context: ValidationContext, path: ReadonlySet<string>): Cost {
+function measureField(field: FieldNode, measuring: Measuring): Cost {
   if (field.selectionSet === undefined) return { depth: 1, items: 0 };
-  const { depth, items } = measure(field.selectionSet, context, path);
+  const { depth, items } = measure(field.selectionSet, measuring);
   const page = pageOf(field);
   return { depth: depth + 1, items: page === undefined ? items : page * (1 + items) };
 }
 
-function measureFragment(
-  fragment: FragmentDefinitionNode | null | undefined,
-  context: ValidationContext,
-  path: ReadonlySet<string>,
-): Cost {
-  if (fragment == null || path.has(fragment.name.value)) return { depth: 0, items: 0 };
-  return measure(fragment.selectionSet, context, new Set([...path, fragment.name.value]));
+/** In a circle of fragments, which another rule refuses, the one that is being measured counts nothing. */
+function measureFragment(name: string, measuring: Measuring): Cost {
+  const known = measuring.fragments.get(name);
+  if (known !== undefined) return known;
+  measuring.fragments.set(name, { depth: 0, items: 0 });
+  const fragment = measuring.context.getFragment(name);
+  const cost = fragment == null ? { depth: 0, items: 0 } : measure(fragment.selectionSet, measuring);
+  measuring.fragments.set(name, cost);
+  return cost;
 }
 
 /** How many items a field asks for. Undefined: it is no list with pages. */
 function pageOf(field: FieldNode): number | undefined {
   const first = field.arguments?.find(({ name }) => name.value === 'first');
-  if (first?.value.kind === Kind.INT) return Number(first.value.value);
+  if (first !== undefined) return first.value.kind === Kind.INT ? Number(first.value.value) : MAX_PAGE;
   const isConnection = field.selectionSet?.selections.some(
     (selection) => selection.kind === Kind.FIELD && ['nodes', 'edges'].includes(selection.name.value),
   );
-  return first !== undefined || isConnection === true ? UNKNOWN_PAGE : undefined;
+  return isConnection === true ? DEFAULT_PAGE : undefined;
 }

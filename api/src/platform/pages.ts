@@ -37,7 +37,8 @@ export class BadPageSize extends AppError {
   }
 }
 
-const MAX_PAGE = 500;
+/** The most nodes that one page can hold. */
+export const MAX_PAGE = 500;
 
 /** The Relay connection class of a node class, e.g. HostConnection with HostEdge. */
 export function connectionOf<Node extends object>(name: string, node: () => ClassType<Node>): ClassType<Page<Node>> {

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../access/RequestContext.ts';
+import { EVERY_ID } from '../platform/events.ts';
 import { statusOf } from './Bridge.ts';
 import { findSmartProxies } from './findSmartProxies.ts';
 import type { SmartProxy } from './SmartProxy.ts';
@@ -9,7 +10,7 @@ const LOOK_AGAIN_MS = 5_000;
 export async function* watchSmartProxies(ctx: RequestContext): AsyncGenerator<SmartProxy> {
   let seen = await picture(ctx);
   while (!ctx.signal.aborted) {
-    await ctx.events.wait('smart_proxy', '*', LOOK_AGAIN_MS, ctx.signal);
+    await ctx.events.wait('smart_proxy', EVERY_ID, LOOK_AGAIN_MS, ctx.signal);
     const now = await picture(ctx);
     for (const [name, { proxy, text }] of now) if (seen.get(name)?.text !== text) yield proxy;
     seen = now;

@@ -29,9 +29,13 @@ export async function keepSettling(openEm: () => EntityManager, signal: AbortSig
   }
 }
 
-/** Settles the tasks that are due now; `mayJudgeSilence` false leaves alone what only a bridge could still tell. */
+/** Settles the tasks that are due now, one that cannot be settled holding up none; `mayJudgeSilence` false leaves alone what only a bridge could still tell. */
 export async function settleDueTasks(em: EntityManager, mayJudgeSilence: boolean): Promise<void> {
   for (const { id } of await query<{ id: number }>(em, DUE_TASKS, [mayJudgeSilence])) {
-    await settleTask(em.fork(), id, mayJudgeSilence);
+    try {
+      await settleTask(em.fork(), id, mayJudgeSilence);
+    } catch (error) {
+      log('error', 'task-not-settled', { task: id, error: describeError(error) });
+    }
   }
 }

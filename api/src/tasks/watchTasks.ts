@@ -1,21 +1,22 @@
 import type { RequestContext } from '../access/RequestContext.ts';
 import { EVERY_ID } from '../platform/events.ts';
 import { query } from '../platform/sql.ts';
-import { Task } from './Task.ts';
+import { Task, type TaskState } from './Task.ts';
 
 const KEPT_STATES = 200;
 
-/** Notifications may have been lost: the latest tasks are looked at. */
-const LATEST_TASKS = `select id::text from task order by id desc limit ${KEPT_STATES}`;
+/** What a watcher starts from, and looks at again when notifications may have been lost; oldest first. */
+const LATEST_STATES = `
+  select id, state from (select id, state from task order by id desc limit ${KEPT_STATES}) latest order by id`;
 
 /** Each task that changed its state, from now on. */
 export async function* watchTasks(ctx: RequestContext): AsyncGenerator<Task> {
-  const states = new Map<number, string>();
-  for (const id of await latestTasks(ctx)) await readChanged(ctx, id, states);
+  const seen = new Map((await latestStates(ctx)).map(({ id, state }) => [id, state]));
   for await (const woken of ctx.events.watch('task', ctx.signal)) {
-    for (const id of woken === EVERY_ID ? await latestTasks(ctx) : [woken]) {
-      const task = await readChanged(ctx, id, states);
-      if (task !== undefined) yield task;
+    const ids = woken === EVERY_ID ? changedSince(seen, await latestStates(ctx)) : [Number(woken)];
+    for (const id of ids) {
+      const task = await ctx.em.fork().findOne(Task, id, { populate: ['command', 'createdBy'] });
+      if (task !== null && remember(seen, task)) yield task;
     }
   }
 }
@@ -28,16 +29,19 @@ export async function* watchWork(ctx: RequestContext, bridgeId: number): AsyncGe
   }
 }
 
-async function latestTasks(ctx: RequestContext): Promise<readonly string[]> {
-  return (await query<{ id: string }>(ctx.em.fork(), LATEST_TASKS)).map(({ id }) => id);
+async function latestStates(ctx: RequestContext): Promise<readonly Pick<Task, 'id' | 'state'>[]> {
+  return await query<Pick<Task, 'id' | 'state'>>(ctx.em.fork(), LATEST_STATES);
 }
 
-/** The task, if its state is not the one that was seen last; remembers the latest ones alone. */
-async function readChanged(ctx: RequestContext, id: string, states: Map<number, string>): Promise<Task | undefined> {
-  const task = await ctx.em.fork().findOne(Task, Number(id), { populate: ['command', 'createdBy'] });
-  if (task === null || states.get(task.id) === task.state) return undefined;
-  states.set(task.id, task.state);
-  const [oldest] = states.keys();
-  if (states.size > KEPT_STATES && oldest !== undefined) states.delete(oldest);
-  return task;
+function changedSince(seen: ReadonlyMap<number, TaskState>, latest: readonly Pick<Task, 'id' | 'state'>[]): number[] {
+  return latest.filter(({ id, state }) => seen.get(id) !== state).map(({ id }) => id);
+}
+
+/** Whether the state is another one than was seen last; only so many tasks are kept, those that were seen first go first. */
+function remember(seen: Map<number, TaskState>, { id, state }: Task): boolean {
+  if (seen.get(id) === state) return false;
+  seen.set(id, state);
+  const [oldest] = seen.keys();
+  if (seen.size > KEPT_STATES && oldest !== undefined) seen.delete(oldest);
+  return true;
 }

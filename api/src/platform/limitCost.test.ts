@@ -1,0 +1,48 @@
+import 'reflect-metadata';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { buildSchema, parse, specifiedRules, validate, ValidationContext, visit, TypeInfo } from 'graphql';
+import { COST_LIMITS, limitCost } from './limitCost.ts';
+
+const SCHEMA = buildSchema(`
+  type Query { hosts(first: Int! = 50): Hosts! host: Host }
+  type Hosts { nodes: [Host!]! }
+  type Host { name: String! parent: Host tasks(first: Int! = 20): Hosts! }`);
+
+function faultsOf(text: string): string[] {
+  return validate(SCHEMA, parse(text), [...specifiedRules, limitCost]).map(({ message }) => message);
+}
+
+test('nested lists are multiplied, also when they come by a fragment', () => {
+  const fragment = 'fragment Tasks on Host { tasks(first: 500) { nodes { tasks(first: 500) { nodes { name } } } } }';
+  assert.match(faultsOf(`{ hosts(first: 500) { nodes { ...Tasks } } } ${fragment}`)[0] ?? '', /at most 250000/);
+  assert.deepEqual(faultsOf(`{ hosts(first: 5) { nodes { name tasks(first: 20) { nodes { name } } } } }`), []);
+});
+
+test('a page whose size is a variable counts as the largest', () => {
+  const query =
+    'query ($n: Int!) { hosts(first: $n) { nodes { tasks(first: $n) { nodes { tasks(first: $n) { nodes { name } } } } } } }';
+  assert.match(faultsOf(query)[0] ?? '', /at most 250000/);
+});
+
+test('a document may be so deep and no deeper', () => {
+  const nested = (depth: number): string =>
+    `{ host ${'{ parent '.repeat(depth - 2)}{ name }${' }'.repeat(depth - 2)} }`;
+  assert.deepEqual(faultsOf(nested(COST_LIMITS.depth)), []);
+  assert.match(faultsOf(nested(COST_LIMITS.depth + 1))[0] ?? '', /nested 13 deep/);
+});
+
+test('fragments that double each other are measured once each, and a circle of them ends', () => {
+  const levels = 60;
+  const doubling = Array.from({ length: levels }, (_, at) => `fragment F${at} on Host { ...F${at + 1} ...F${at + 1} }`);
+  const document = parse(`{ host { ...F0 } } ${doubling.join(' ')} fragment F${levels} on Host { name ...F0 }`);
+  const context = new ValidationContext(SCHEMA, document, new TypeInfo(SCHEMA), () => undefined);
+  let looked = 0;
+  const find = context.getFragment.bind(context);
+  context.getFragment = (name) => {
+    looked += 1;
+    if (looked > 10 * levels) throw new Error('the same fragments are measured again and again');
+    return find(name);
+  };
+  visit(document, limitCost(context));
+});
