@@ -25,7 +25,12 @@ export const suites: readonly Suite[] = [
     concurrency: 2,
     limitMinutes: 15,
   },
-  { name: 'mcollective', sources: [testsBelow('tests/mcollective')], concurrency: 1, limitMinutes: 15 },
+  {
+    name: 'mcollective',
+    sources: ['tests/mcollective', 'tests/connectors'].map(testsBelow),
+    concurrency: 1,
+    limitMinutes: 15,
+  },
   { name: 'e2e', sources: [testsBelow('tests/e2e')], concurrency: 1, limitMinutes: 15 },
 ];
 

@@ -19,6 +19,7 @@ import { Command } from './tasks/Command.ts';
 import { Dispatch } from './tasks/Dispatch.ts';
 import { Target } from './tasks/Target.ts';
 import { Task } from './tasks/Task.ts';
+import { TaskSummary } from './tasks/TaskSummary.ts';
 import { TaskFact, TaskHostgroup, TaskProxy } from './tasks/TaskScope.ts';
 
 /** Every class that has a table; a new one needs a migration too. */
@@ -48,4 +49,5 @@ export const ENTITIES: readonly EntityClass<AnyEntity>[] = [
   TaskFact,
   TaskHostgroup,
   TaskProxy,
+  TaskSummary,
 ];

@@ -10,6 +10,7 @@ import { PluginsResolver, ProxyPluginsResolver } from './plugins/plugins.resolve
 import { BridgeResolver, ProxiesResolver } from './proxies/proxies.resolver.ts';
 import { DispatchesResolver } from './tasks/dispatches.resolver.ts';
 import { FactHistory, HostgroupHistory, HostHistory, ProxyHistory } from './tasks/history.resolver.ts';
+import { TaskSummariesResolver } from './tasks/summaries.resolver.ts';
 import { PreviewResolver, TargetsResolver } from './tasks/targets.resolver.ts';
 import { TasksResolver, TaskSubscriptions } from './tasks/tasks.resolver.ts';
 
@@ -28,6 +29,7 @@ export async function buildApiSchema(): Promise<GraphQLSchema> {
       ProxyPluginsResolver,
       TasksResolver,
       TaskSubscriptions,
+      TaskSummariesResolver,
       TargetsResolver,
       PreviewResolver,
       DispatchesResolver,

@@ -1,4 +1,6 @@
-import type { Figure, Measure } from './Figure.ts';
+import type { Figure, Target } from './Figure.ts';
+import { figureOf } from './figureOf.ts';
+import { takeTurns } from './takeTurns.ts';
 
 /** One side to be measured: does its work once, and resolves to how many units that were. */
 export interface Side {
@@ -6,57 +8,31 @@ export interface Side {
   readonly work: () => number | Promise<number>;
 }
 
+/** Two sides whose work is measured in this process. */
 export interface Comparison {
   readonly name: string;
+  /** Of the rate, e.g. "replies/s". */
   readonly unit: string;
   readonly product: Side;
   readonly limit: Side;
-  readonly target: number;
+  readonly target: Target;
   readonly rounds: number;
   readonly remarks?: readonly string[];
 }
 
-/** Measures both sides in turns, so that whatever else the machine does hits both; the first turn only warms up. */
+/** Measures how much a second both sides do, in turns. */
 export async function compareRates(comparison: Comparison): Promise<Figure> {
-  const { name, unit, product, limit, target, rounds, remarks = [] } = comparison;
-  const rates: { product: number; limit: number }[] = [];
-  for (let round = 0; round <= rounds; round++) {
-    // The order changes, so that neither always finds the machine as the other left it.
-    const isEven = round % 2 === 0;
-    const early = await rateOf(isEven ? limit : product);
-    const late = await rateOf(isEven ? product : limit);
-    if (round > 0) rates.push(isEven ? { limit: early, product: late } : { limit: late, product: early });
-  }
-  const ratio = median(rates.map((rate) => rate.product / rate.limit));
-  return {
-    name,
-    unit,
-    product: measureOf(
-      product,
-      rates.map((rate) => rate.product),
-    ),
-    limit: measureOf(
-      limit,
-      rates.map((rate) => rate.limit),
-    ),
-    ratio,
-    target,
-    isReached: ratio >= target,
-    remarks,
-  };
+  const { product, limit, rounds, ...rest } = comparison;
+  const rates = await takeTurns({ limit: () => rateOf(limit), product: () => rateOf(product) }, { rounds });
+  return figureOf({
+    ...rest,
+    product: { what: product.what, rounds: rates.product },
+    limit: { what: limit.what, rounds: rates.limit },
+  });
 }
 
 async function rateOf({ work }: Side): Promise<number> {
   const startedAt = performance.now();
   const units = await work();
   return (units * 1_000) / (performance.now() - startedAt);
-}
-
-function measureOf({ what }: Side, rounds: readonly number[]): Measure {
-  return { what, rounds: rounds.map(Math.round), median: Math.round(median(rounds)) };
-}
-
-/** The middle of the values; of two middles the lower one. */
-export function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor((values.length - 1) / 2)] ?? Number.NaN;
 }

@@ -15,17 +15,17 @@ const PSK = 'sekrit';
 
 /** Figure 3 in small, without a broker: the bridge's way of a reply ÷ a consumer that only counts frames, on the same bytes. */
 export async function decode(): Promise<Figure> {
-  const seal = pskSeal(PSK);
+  const seal = pskSeal(PSK, 'user=bench');
   const chunks = cut(replyFrames(REPLIES, seal));
   const figure = await compareRates({
     name: 'decode',
-    unit: 'replies',
+    unit: 'replies/s',
     product: {
       what: 'split, decode, verify, present',
       work: () => each(chunks, (body) => void presentValue(resultOf(decodeReply(body, seal)))),
     },
     limit: { what: 'split and count', work: () => each(chunks, () => undefined) },
-    target: 0.8,
+    target: { bound: 'at least', ratio: 0.8 },
     rounds: ROUNDS,
   });
   return { ...figure, remarks: remarksOf(figure, chunks) };

@@ -2,15 +2,20 @@ import type { Figure, Measure } from './Figure.ts';
 
 /** A figure as a table for people. */
 export function describeFigure(figure: Figure): string {
-  const { name, unit, product, limit, ratio, target, isReached, remarks } = figure;
-  const verdict = isReached ? 'reached' : 'NOT REACHED';
+  const { name, unit, product, limit, ratio, remarks } = figure;
   return [
-    `${name} (${unit}/s, median of ${product.rounds.length} rounds in turns)`,
+    `${name} (${unit}, median of ${product.rounds.length} in turns)`,
     row('product', product),
     row('limit', limit),
-    `  ratio    ${ratio.toFixed(3).padStart(11)}  target ≥ ${target}: ${verdict}`,
+    `  ratio    ${ratio.toFixed(3).padStart(11)}  ${verdictOf(figure)}`,
     ...remarks.map((remark) => `  ${remark}`),
   ].join('\n');
+}
+
+function verdictOf({ target, isReached }: Figure): string {
+  if (target === undefined) return 'no target: the figure decides something';
+  const sign = target.bound === 'at least' ? '≥' : '≤';
+  return `target ${sign} ${target.ratio}: ${isReached === true ? 'reached' : 'MISSED'}`;
 }
 
 function row(title: string, { what, median, rounds }: Measure): string {
@@ -19,5 +24,5 @@ function row(title: string, { what, median, rounds }: Measure): string {
 }
 
 function thousands(number: number): string {
-  return number.toLocaleString('en');
+  return number.toLocaleString('en', { maximumFractionDigits: 1 });
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeReply, encodeReply, type RpcReply, type Seal } from '@chargehand/mcollective';
+import { decodeReply, encodeReply, type ClientSeal, type NodeSeal, type RpcReply } from '@chargehand/mcollective';
 import { encodeFrame } from '@chargehand/stomp';
 
 /** Captured between real daemons and a real broker; see the README there. */
@@ -19,7 +19,7 @@ interface Template {
 }
 
 /** So many replies as a broker sends them, one after the other: captured ones, each under another sender and request id, signed again. */
-export function replyFrames(count: number, seal: Seal): Buffer {
+export function replyFrames(count: number, seal: ClientSeal & NodeSeal): Buffer {
   const templates = readTemplates(seal);
   const frames = Array.from({ length: count }, (_, index) => {
     const { headers, reply } = templates[index % templates.length] ?? unusable();
@@ -31,7 +31,7 @@ export function replyFrames(count: number, seal: Seal): Buffer {
   return Buffer.concat(frames);
 }
 
-function readTemplates(seal: Seal): readonly Template[] {
+function readTemplates(seal: ClientSeal): readonly Template[] {
   const names = readdirSync(VECTORS).filter((name) => /^activemq-psk-.*-broker-to-client\.json$/.test(name));
   return names.flatMap((name) => {
     const { command, headers, payload_base64 } = JSON.parse(readFileSync(join(VECTORS, name), 'utf8')) as Captured;
@@ -41,7 +41,7 @@ function readTemplates(seal: Seal): readonly Template[] {
 }
 
 /** Undefined: a discovery reply, or one of those that were made to be refused. */
-function readRpcReply(payload: Buffer, seal: Seal): RpcReply | undefined {
+function readRpcReply(payload: Buffer, seal: ClientSeal): RpcReply | undefined {
   try {
     const reply = decodeReply(payload, seal);
     return reply.kind === 'rpc' ? reply : undefined;

@@ -21,7 +21,7 @@ export async function store(): Promise<Figure> {
   let sequence = 0;
   const figure = await compareRates({
     name: 'store',
-    unit: 'rows',
+    unit: 'rows/s',
     product: {
       what: 'recordReplies: rows, counters, revision, cursor, wake-up',
       work: async () => {
@@ -36,7 +36,7 @@ export async function store(): Promise<Figure> {
       },
     },
     limit: { what: 'multi-row insert into a table without keys and indices', work: () => insertBare(bed) },
-    target: 0.5,
+    target: { bound: 'at least', ratio: 0.5 },
     rounds: ROUNDS,
     remarks: [`batches of ${BATCH}, ${JSON.stringify(REPLY).length} bytes a reply, every batch one durable commit`],
   });

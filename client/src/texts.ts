@@ -105,6 +105,13 @@ export const texts = {
     location: 'Location',
     organization: 'Organization',
     noTasks: 'No task has run on this host.',
+    collectives: 'Collectives',
+    clock: 'Clock',
+    clockOffset: (seconds: number | null) => {
+      if (seconds === null) return 'Not measured';
+      if (seconds === 0) return 'Right';
+      return `${Math.abs(seconds)} s ${seconds > 0 ? 'ahead' : 'behind'}`;
+    },
   },
   hostgroupsPage: {
     title: 'Host groups',

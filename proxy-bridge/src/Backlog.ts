@@ -19,6 +19,11 @@ export class Backlog {
     return Math.max(0, MOST_UNANSWERED - this.#goneAtMs.size);
   }
 
+  /** Whether a question may still wait. */
+  has(requestId: string): boolean {
+    return this.#goneAtMs.has(requestId);
+  }
+
   /** A question is about to be put. */
   asked(requestId: string, ttlSeconds: number): void {
     this.#goneAtMs.set(requestId, this.#monotonicMs() + ttlSeconds * 1000 + BROKER_EXPIRY_MS);

@@ -2,13 +2,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrokerLink, Connector, IncomingReply } from './connectors/Connector.ts';
 import type { Log } from './log.ts';
 import { messageOf } from './log.ts';
+import type { BackOff } from './timing.ts';
 import { backOffMs } from './timing.ts';
+
+/** What a session is made from. */
+export interface SessionMaterial {
+  readonly connector: Connector;
+  /** How long to wait between attempts to connect. */
+  readonly backOff: BackOff;
+  readonly onReply: (reply: IncomingReply) => void;
+  readonly log: Log;
+}
 
 /** Keeps one connection to the broker, for ever: an unreachable broker is a state, never a crash. */
 export class BrokerSession {
   readonly middleware: string;
   readonly #connector: Connector;
   readonly #onReply: (reply: IncomingReply) => void;
+  readonly #backOff: BackOff;
   readonly #log: Log;
   readonly #stopped = new AbortController();
   readonly #listeners = new Set<() => void>();
@@ -17,9 +28,10 @@ export class BrokerSession {
   #problem: string | undefined;
   #running: Promise<void> | undefined;
 
-  constructor(connector: Connector, onReply: (reply: IncomingReply) => void, log: Log) {
+  constructor({ connector, backOff, onReply, log }: SessionMaterial) {
     this.middleware = connector.middleware;
     this.#connector = connector;
+    this.#backOff = backOff;
     this.#onReply = onReply;
     this.#log = log;
   }
@@ -72,7 +84,7 @@ export class BrokerSession {
       if (signal.aborted) return;
       // A connection that held for a while was no failure to connect.
       if (performance.now() - openedAt > STABLE_AFTER_MS) failures = 0;
-      await sleep(backOffMs(failures), undefined, { signal }).catch(() => undefined);
+      await sleep(backOffMs(failures, this.#backOff), undefined, { signal }).catch(() => undefined);
     }
   }
 

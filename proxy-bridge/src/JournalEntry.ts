@@ -19,14 +19,15 @@ export interface JournalEntry {
   readonly body: EntryBody;
 }
 
-/** A target that a request id was given to. */
+/** A target that a request was sent to. */
 export interface AskedTarget {
   readonly dispatchId: string;
   readonly position: number;
-  readonly host: string;
+  /** A reply of it is kept already. */
+  readonly isAnswered: boolean;
 }
 
-/** A request about to be sent to one host. */
+/** A request about to be sent to one host; hosts that one broadcast names share its id. */
 export interface Intent {
   readonly position: number;
   readonly requestId: string;

@@ -137,7 +137,7 @@ async function answeredJournal(path: string): Promise<Journal> {
   journal.intend('d1', intents, { atMs: START_MS, deadlineMs: START_MS });
   for (const position of [0, 1, 2]) {
     const outputs = { isPoison: position === 1 };
-    const target = { dispatchId: 'd1', position, host: `h${position}` };
+    const target = { dispatchId: 'd1', position, isAnswered: false };
     await journal.reply(target, { statusCode: 3, statusMessage: 'Said.', outputs }, START_MS);
   }
   return journal;
@@ -238,7 +238,7 @@ test('large replies are spread over several uploads', async () => {
   const outputs = { text: 'x'.repeat(400_000) };
   for (const position of [0, 1, 2]) {
     const reply = journal.reply(
-      { dispatchId: 'd1', position, host: `h${position}` },
+      { dispatchId: 'd1', position, isAnswered: false },
       { statusCode: 0, outputs },
       START_MS,
     );

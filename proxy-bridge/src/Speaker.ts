@@ -1,12 +1,11 @@
-import type { RpcRequest, Seal } from '@chargehand/mcollective';
+import type { ClientSeal, RpcRequest } from '@chargehand/mcollective';
 import { encodeDiscoveryRequest, encodeRequest } from '@chargehand/mcollective';
+import type { Addressees } from './packParcels.ts';
 
 /** In whose name the bridge speaks on its network. */
 export interface Identity {
   readonly senderId: string;
-  readonly callerId: string;
-  readonly collective: string;
-  readonly seal: Seal;
+  readonly seal: ClientSeal;
   /** Of requests that do not say otherwise. */
   readonly ttlSeconds: number;
 }
@@ -24,20 +23,19 @@ export class Speaker {
     this.#nowMs = nowMs;
   }
 
-  /** A call that names exactly one host in its filter; throws when the name cannot be one. */
-  directedCall(call: Call, host: { readonly name: string; readonly requestId: string }, ttlSeconds: number): Buffer {
-    const envelope = { ...this.#envelope(), requestId: host.requestId, identities: [host.name], ttlSeconds };
-    return encodeRequest({ ...call, ...envelope }, this.identity.seal);
+  /** A call whose filter names exactly these hosts; throws when a name cannot be one. */
+  call(call: Call, addressees: Addressees, ttlSeconds: number): Buffer {
+    return encodeRequest({ ...call, ...this.#envelope(), ...addressees, ttlSeconds }, this.identity.seal);
   }
 
-  /** The question which nodes are there. */
-  ping(requestId: string): Buffer {
-    const request = { ...this.#envelope(), requestId, agent: 'discovery', identities: 'everyone' as const };
+  /** The question which nodes of a collective are there. */
+  ping(requestId: string, collective: string): Buffer {
+    const request = { ...this.#envelope(), requestId, collective, agent: 'discovery', identities: 'everyone' as const };
     return encodeDiscoveryRequest(request, this.identity.seal);
   }
 
   #envelope() {
-    const { senderId, callerId, collective, ttlSeconds } = this.identity;
-    return { senderId, callerId, collective, ttlSeconds, messageTime: Math.floor(this.#nowMs() / 1000) };
+    const { senderId, ttlSeconds } = this.identity;
+    return { senderId, ttlSeconds, messageTime: Math.floor(this.#nowMs() / 1000) };
   }
 }

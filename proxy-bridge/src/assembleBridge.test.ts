@@ -6,6 +6,7 @@ import type { ClientConfig } from '@chargehand/mcollective';
 import { assembleBridge } from './assembleBridge.ts';
 import type { IncomingReply } from './connectors/Connector.ts';
 import { openJournal } from './journal.ts';
+import { KnownNodes } from './KnownNodes.ts';
 import { fakeLink, recordingLog, START_MS, temporaryFolder } from './testing/world.ts';
 
 const client: ClientConfig = {
@@ -14,23 +15,27 @@ const client: ClientConfig = {
   mainCollective: 'mcollective',
   collectives: ['mcollective'],
   libdirs: [],
-  connector: 'activemq',
-  securityProvider: 'psk',
-  psk: 'secret',
-  directAddressing: true,
-  ttlSeconds: 60,
-  activemq: {
-    brokers: [],
+  connector: {
+    kind: 'activemq',
+    brokers: [{ host: 'nowhere', port: 1, user: undefined, password: undefined, tls: undefined }],
     randomize: false,
-    vhost: '/',
+    vhost: 'mcollective',
     heartbeatIntervalSeconds: 0,
+    maxMissedHeartbeats: 2,
+    allowsStomp10: true,
     connectTimeoutSeconds: 1,
     initialReconnectDelaySeconds: 0,
     maxReconnectDelaySeconds: 0,
-    priority: 0,
+    backOffMultiplier: 2,
     base64: false,
+    agentsMultiplex: false,
+    priority: 0,
   },
-  ignoredKeys: [],
+  security: { plugin: 'psk', psk: 'secret', callerId: 'uid=0' },
+  directAddressing: true,
+  ttlSeconds: 60,
+  discoveryTimeoutSeconds: 2,
+  notes: [],
 };
 
 /** A bridge on a broker that hands over what `deliver` is given, and counts how often it was left. */
@@ -46,22 +51,29 @@ function bridgeIn(path: string) {
     connected.resolve(onReply);
     return Promise.resolve({ ...fakeLink(), closed: left.promise, disconnect });
   };
+  const nodes = new KnownNodes(path, client);
+  const listenForRegistrations = (): Promise<never> => Promise.reject(new Error('forbidden'));
   const parts = assembleBridge({
     client,
     journal,
+    nodes,
     log: recordingLog(),
     version: '1',
     now: () => START_MS,
-    connectorFor: () => ({ middleware: 'fake', connect }),
+    connectorFor: () => ({ middleware: 'fake', connect, listenForRegistrations }),
   });
-  return { parts, journal, deliver: connected.promise, left: left.promise };
+  const dispose = (): void => {
+    journal[Symbol.dispose]();
+    nodes[Symbol.dispose]();
+  };
+  return { parts, deliver: connected.promise, left: left.promise, [Symbol.dispose]: dispose };
 }
 
 for (const channel of ['tasks', 'inquiries'] as const) {
   test(`a reply to ${channel} whose acknowledgement cannot be written costs the link, never the process`, async () => {
     using folder = temporaryFolder();
-    const { parts, journal, deliver, left } = bridgeIn(folder.path);
-    using _journal = journal;
+    using bridge = bridgeIn(folder.path);
+    const { parts, deliver, left } = bridge;
     parts.session.start();
     const accept = (): never => {
       throw new Error('no header');
@@ -76,9 +88,8 @@ for (const channel of ['tasks', 'inquiries'] as const) {
 
 test('a count beyond 32 bits is reported as the largest that fits', () => {
   using folder = temporaryFolder();
-  const { parts, journal } = bridgeIn(folder.path);
-  using _journal = journal;
+  using bridge = bridgeIn(folder.path);
   using database = new DatabaseSync(join(folder.path, 'journal.sqlite'));
   database.exec(`insert into counter values ('quarantined', ${2 ** 31 + 7})`);
-  assert.equal(parts.report().quarantined, 2_147_483_647);
+  assert.equal(bridge.parts.report().quarantined, 2_147_483_647);
 });

@@ -1,52 +1,78 @@
 import type { ClientConfig } from '@chargehand/mcollective';
-import { pskSeal } from '@chargehand/mcollective';
+import { sealFor } from '@chargehand/mcollective';
+import type { DroppedMessage } from '@chargehand/stomp';
 import type { BridgeReport } from './apiLink.ts';
+import { Backlog } from './Backlog.ts';
 import { BrokerSession } from './BrokerSession.ts';
 import type { Connector, IncomingReply } from './connectors/Connector.ts';
+import { RegistrationListener } from './RegistrationListener.ts';
 import { Inquiries } from './Inquiries.ts';
 import type { Journal } from './journal.ts';
+import type { KnownNodes } from './KnownNodes.ts';
 import type { Log } from './log.ts';
-import { messageOf } from './log.ts';
+import { limitRate, messageOf } from './log.ts';
+import type { Addressing } from './packParcels.ts';
 import { Plugins } from './Plugins.ts';
 import { receiveReplies } from './receiveReplies.ts';
-import type { Identity } from './Speaker.ts';
 import { Speaker } from './Speaker.ts';
+import type { BackOff } from './timing.ts';
 
 /** What the parts of a bridge are made from. */
 export interface BridgeMaterial {
   readonly client: ClientConfig;
   readonly journal: Journal;
+  readonly nodes: KnownNodes;
   readonly log: Log;
   readonly version: string;
   readonly now: () => number;
   /** Makes the connector for this network; `clientId` names our reply queues and outlives a restart. */
-  readonly connectorFor: (client: ClientConfig, clientId: string, now: () => number) => Connector;
+  readonly connectorFor: (
+    client: ClientConfig,
+    clientId: string,
+    now: () => number,
+    onDropped: (dropped: DroppedMessage) => void,
+  ) => Connector;
 }
 
 /** The parts of one bridge, wired together; none of them knows the API. */
 export interface BridgeParts extends BridgeMaterial {
   readonly session: BrokerSession;
   readonly speaker: Speaker;
+  readonly addressing: Addressing;
+  readonly backlog: Backlog;
   readonly inquiries: Inquiries;
+  readonly registrations: RegistrationListener;
   readonly plugins: Plugins;
   /** State for the heartbeat. */
   readonly report: () => BridgeReport;
 }
 
-/** Wires a bridge; nothing is started. */
+/** Wires a bridge; nothing is started. Throws when the keys of the client configuration cannot seal. */
 export function assembleBridge(material: BridgeMaterial): BridgeParts {
   const { client, journal, log, now } = material;
-  const identity = identityOf(client);
-  const { seal } = identity;
-  const speaker = new Speaker(identity, now);
-  const inquiries = new Inquiries(speaker, now);
-  const session = new BrokerSession(
-    material.connectorFor(client, `${client.identity}_chargehand_${journal.id.slice(0, 8)}`, now),
-    (incoming) => receive(incoming),
-    log,
+  const { collectives, identity, ttlSeconds } = client;
+  const seal = sealFor(client.security);
+  const speaker = new Speaker({ senderId: identity, seal, ttlSeconds }, now);
+  const addressing = addressingOf(material);
+  const backlog = new Backlog();
+  const inquiries = new Inquiries(speaker, addressing, now, { backlog });
+  const connector = material.connectorFor(
+    client,
+    `${identity}_chargehand_${journal.id.slice(0, 8)}`,
+    now,
+    quarantineDropped(material),
   );
+  const onReply = (incoming: IncomingReply): void => receive(incoming);
+  const session = new BrokerSession({ connector, backOff: backOffOf(client), onReply, log });
   const dropLink = (problem: string): void => session.drop(session.link, problem);
-  const receiveTaskReply = receiveReplies({ journal, seal, log, now, dropLink });
+  const receiveTaskReply = receiveReplies({
+    journal,
+    seal,
+    log,
+    now,
+    dropLink,
+    onAnswer: (id) => backlog.answered(id),
+  });
   const receive = (incoming: IncomingReply): void => {
     if (incoming.channel === 'tasks') return void receiveTaskReply(incoming);
     try {
@@ -56,22 +82,38 @@ export function assembleBridge(material: BridgeMaterial): BridgeParts {
       dropLink(messageOf(error));
     }
   };
-  const parts = { ...material, session, speaker, inquiries, plugins: new Plugins(client.libdirs, log) };
+  const registrations = new RegistrationListener({ connector, seal, collectives, log, now });
+  const plugins = new Plugins(client.libdirs, log);
+  const parts = { ...material, session, speaker, addressing, backlog, inquiries, registrations, plugins };
   return { ...parts, report: () => reportOf(parts) };
 }
 
-/** What nodes write into their audit log as the caller. */
-const CALLER_NAME = 'chargehand';
-
-function identityOf(client: ClientConfig): Identity {
-  const seal = pskSeal(client.psk);
-  return {
-    senderId: client.identity,
-    callerId: `${seal.callerPrefix}=${CALLER_NAME}`,
-    collective: client.mainCollective,
-    seal,
-    ttlSeconds: client.ttlSeconds,
+/** A message that cannot even be read as one is no reply; it is counted like the other strangers. */
+function quarantineDropped({ journal, log }: BridgeMaterial): (dropped: DroppedMessage) => void {
+  const limited = limitRate(log, 10_000);
+  return ({ fault, isAcknowledged }) => {
+    limited.warn('message-dropped', { problem: fault, staysAtBroker: !isAcknowledged });
+    journal.countQuarantined().catch((error: unknown) => log.error('journal-failed', { problem: messageOf(error) }));
   };
+}
+
+/** ActiveMQ keeps requests for hosts that are not there, in one queue for all; RabbitMQ drops them. */
+function addressingOf({ client, nodes, now }: BridgeMaterial): Addressing {
+  const keepsRequests = client.connector.kind === 'activemq';
+  return {
+    isDirected: client.directAddressing,
+    collectiveOf: (host) => nodes.collectiveOf(host),
+    isHeard: (host) => !keepsRequests || nodes.isHeard(host, now()),
+  };
+}
+
+/** The Ruby client begins with 10 ms, which is no pause for a broker that starts; below this nothing is gained. */
+const LEAST_BACK_OFF_MS = 200;
+
+function backOffOf({ connector }: ClientConfig): BackOff {
+  const firstMs = Math.max(LEAST_BACK_OFF_MS, connector.initialReconnectDelaySeconds * 1000);
+  const lastMs = Math.max(firstMs, connector.maxReconnectDelaySeconds * 1000);
+  return { firstMs, lastMs, factor: connector.backOffMultiplier };
 }
 
 /** A count beyond it would cost the heartbeat, and with it the lease. */

@@ -16,6 +16,12 @@ const answer = (data: RubyValue) => ({
   atMs: START_MS,
 });
 
+const described = (data: RubyValue, agents?: RubyValue) => ({
+  inventory: answer(data),
+  agents: agents === undefined ? undefined : answer(agents),
+  clockOffsetSeconds: undefined,
+});
+
 test('structured facts become dotted paths, and values become text', () => {
   const facts = stringHash({
     os: stringHash({ family: 'RedHat', release: stringHash({ major: 9 }) }),
@@ -24,7 +30,7 @@ test('structured facts become dotted paths, and values become text', () => {
     load: new RubyFloat(0.5),
     nothing: null,
   });
-  const host = describeHost(answer(symbolHash({ facts, classes: ['web'], agents: ['puppet', 'puppet'] })));
+  const host = describeHost(described(symbolHash({ facts, classes: ['web'], agents: ['puppet', 'puppet'] })));
   assert.deepEqual(Object.fromEntries(host.facts.map(({ name, value }) => [name, value])), {
     'os.family': 'RedHat',
     'os.release.major': '9',
@@ -33,7 +39,7 @@ test('structured facts become dotted paths, and values become text', () => {
     virtual: 'true',
     load: '0.5',
   });
-  assert.deepEqual([host.name, host.classes, host.plugins], ['web1', ['web'], ['puppet']]);
+  assert.deepEqual([host.name, host.classes, host.plugins], ['web1', ['web'], [{ name: 'puppet', version: null }]]);
   assert.equal(host.seenAt, new Date(START_MS).toISOString());
 });
 
@@ -44,7 +50,7 @@ test('an answer of another shape is a host without facts, not a failure', () => 
     ['list'],
     symbolHash({ facts: 'none', classes: 7, agents: stringHash({ a: 1 }) }),
   ]) {
-    const host = describeHost(answer(data));
+    const host = describeHost(described(data));
     assert.deepEqual([host.name, host.facts, host.classes, host.plugins], ['web1', [], [], []]);
   }
 });
@@ -52,7 +58,20 @@ test('an answer of another shape is a host without facts, not a failure', () => 
 test('a host cannot fill the inventory', () => {
   const many = stringHash(Object.fromEntries(Array.from({ length: 6_000 }, (_, index) => [`f${index}`, 'v'])));
   const facts = stringHash({ long: 'x'.repeat(100_000), ['n'.repeat(300)]: 'v', many });
-  const host = describeHost(answer(symbolHash({ facts })));
+  const host = describeHost(described(symbolHash({ facts })));
   assert.equal(host.facts.length, 5_000);
   assert.ok(host.facts.every(({ name, value }) => name.length <= 255 && value.length <= 8_192));
+});
+
+test('plugins carry the version that the agent inventory gives, collectives and clock are told', () => {
+  const inventory = symbolHash({ agents: ['puppet', 'service'], collectives: ['mcollective', 'uk'] });
+  const agents = symbolHash({
+    agents: [symbolHash({ agent: 'puppet', version: '1.13.1' }), 'odd', symbolHash({ agent: 7 })],
+  });
+  const host = describeHost({ ...described(inventory, agents), clockOffsetSeconds: -90 });
+  assert.deepEqual(host.plugins, [
+    { name: 'puppet', version: '1.13.1' },
+    { name: 'service', version: null },
+  ]);
+  assert.deepEqual([host.collectives, host.clockOffsetSeconds], [['mcollective', 'uk'], -90]);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { BrokerLink } from './connectors/Connector.ts';
+import type { BrokerLink, OutgoingRequest } from './connectors/Connector.ts';
 import { CHUNK_SIZE, executeDispatch } from './executeDispatch.ts';
 import type { Journal } from './journal.ts';
 import { openJournal } from './journal.ts';
@@ -32,7 +32,7 @@ test('every host gets one request with an id of its own', async () => {
     const [name, id = ''] = payload.toString().split(' ');
     assert.equal(name, host);
     assert.match(id, /^[0-9a-f]{32}$/);
-    assert.equal(journal.askedTarget(id)?.host, host);
+    assert.ok(journal.askedTarget(id, host));
     ids.add(id);
   });
   const work = workFor(hosts(120));
@@ -105,14 +105,78 @@ test('a host that cannot be addressed is not sent to, and the others are', async
   const link = fakeLink();
   const work = workFor(['a', '/.*/', 'c']);
   journal.accept(work, START_MS);
-  const context = executeContext(journal, link);
-  const encode = (...call: Parameters<typeof context.encode>): Buffer => {
-    if (call[2].name.startsWith('/')) throw new Error('no identity');
-    return context.encode(...call);
-  };
-  await executeDispatch({ ...context, encode }, work);
+  await executeDispatch(executeContext(journal, link), work);
   assert.deepEqual(link.sent, ['a', 'c']);
   assert.ok(storyOf(journal).includes('1 NOT_SENT HOST_NOT_ADDRESSABLE'));
+});
+
+test('hosts that nobody has heard are sent to last, and only so many as the broker may keep', async () => {
+  using folder = temporaryFolder();
+  using journal = openJournal(folder.path);
+  const link = fakeLink();
+  const noted: string[] = [];
+  const rooms = [2, 0, 1];
+  const sentAtRoom: number[] = [];
+  const work = workFor(['gone1', 'a', 'gone2', 'gone3', 'b']);
+  journal.accept(work, START_MS);
+  const context = executeContext(journal, link, {
+    addressing: { isDirected: true, collectiveOf: () => 'mcollective', isHeard: (host) => !host.startsWith('gone') },
+    unheardRoom: () => {
+      sentAtRoom.push(link.sent.length);
+      return rooms.shift() ?? 0;
+    },
+    noteUnheard: (requestId) => void noted.push(requestId),
+  });
+  await executeDispatch(context, work);
+  assert.deepEqual(link.sent, ['a', 'b', 'gone1', 'gone2', 'gone3']);
+  assert.deepEqual(sentAtRoom, [2, 4, 4]);
+  assert.equal(new Set(noted).size, 3);
+});
+
+test('where nodes take no requests of their own, one broadcast in each collective names exactly the hosts of a chunk', async () => {
+  using folder = temporaryFolder();
+  using journal = openJournal(folder.path);
+  const broadcasts: { collective: string; names: string[] }[] = [];
+  const broadcast = (_: string, { payload, collective }: OutgoingRequest): Promise<void> => {
+    const [names = '', id = ''] = payload.toString().split(' ');
+    for (const name of names.split(',')) assert.equal(journal.askedTarget(id, name)?.isAnswered, false);
+    assert.equal(journal.askedTarget(id, 'elsewhere'), undefined);
+    broadcasts.push({ collective, names: names.split(',') });
+    return Promise.resolve();
+  };
+  const work = workFor(['a', '/.*/', 'b', 'c']);
+  journal.accept(work, START_MS);
+  const addressing = {
+    isDirected: false,
+    collectiveOf: (host: string) => (host === 'b' ? 'uk' : 'mcollective'),
+    isHeard: () => true,
+  };
+  await executeDispatch(executeContext(journal, { ...fakeLink(), broadcast }, { addressing }), work);
+  assert.deepEqual(broadcasts, [
+    { collective: 'mcollective', names: ['a', 'c'] },
+    { collective: 'uk', names: ['b'] },
+  ]);
+  const ends = storyOf(journal).filter((line) => / (SENT|NOT_SENT)/.test(line));
+  assert.deepEqual(ends.sort(), ['0 SENT', '1 NOT_SENT HOST_NOT_ADDRESSABLE', '2 SENT', '3 SENT']);
+});
+
+test('a broadcast that fails leaves all its hosts uncertain and is not repeated', async () => {
+  using folder = temporaryFolder();
+  using journal = openJournal(folder.path);
+  let broadcasts = 0;
+  const broadcast = (): Promise<void> => {
+    broadcasts += 1;
+    return Promise.reject(new Error('cut'));
+  };
+  const work = workFor(['a', 'b']);
+  journal.accept(work, START_MS);
+  const addressing = { isDirected: false, collectiveOf: () => 'mcollective', isHeard: () => true };
+  const context = executeContext(journal, { ...fakeLink(), broadcast }, { addressing });
+  await executeDispatch(context, work);
+  await executeDispatch(context, work);
+  assert.equal(broadcasts, 1);
+  journal.giveUpSilent(silenceDeadline(START_MS, work), START_MS);
+  assert.deepEqual(storyOf(journal).slice(-2), ['0 UNKNOWN SEND_UNCERTAIN', '1 UNKNOWN SEND_UNCERTAIN']);
 });
 
 test('a send that fails leaves its host uncertain, gives up the link and is not repeated', async () => {

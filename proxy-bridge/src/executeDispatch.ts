@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newRequestId } from '@chargehand/mcollective';
 import type { RubyValue } from '@chargehand/mcollective';
 import type { BrokerLink } from './connectors/Connector.ts';
 import type { DispatchWork, WorkTarget } from './DispatchWork.ts';
 import type { Journal } from './journal.ts';
 import type { Log } from './log.ts';
 import { messageOf } from './log.ts';
+import type { Addressees, Addressing, Parcel } from './packParcels.ts';
+import { packParcels } from './packParcels.ts';
 import { silenceDeadline, timing } from './timing.ts';
 
 /** Hosts per intent: as many as one crash may leave in doubt (reliability.md §3.1). */
@@ -37,8 +38,13 @@ export interface ExecuteContext {
   /** Whether the deadline has passed. */
   readonly isExpired: (work: DispatchWork) => boolean;
   readonly checkCommand: (work: DispatchWork) => CommandCheck;
-  /** Makes the signed frame for exactly one host; throws when the host cannot be addressed. */
-  readonly encode: (command: CheckedCommand, work: DispatchWork, host: { name: string; requestId: string }) => Buffer;
+  readonly addressing: Addressing;
+  /** To how many hosts that nobody has heard lately requests may be sent now. */
+  readonly unheardRoom: () => number;
+  /** A request that a broker keeps if its host is not there is about to be sent. */
+  readonly noteUnheard: (requestId: string, ttlSeconds: number) => void;
+  /** Makes the signed request for exactly these hosts. */
+  readonly encode: (command: CheckedCommand, work: DispatchWork, addressees: Addressees) => Buffer;
   /** Waits until the lease is held and the broker is connected, at most until the dispatch's deadline. */
   readonly permission: (work: DispatchWork) => Promise<Permission>;
   /** Gives up a link on which a send failed. */
@@ -58,14 +64,44 @@ export async function executeDispatch(context: ExecuteContext, work: DispatchWor
     log.warn('dispatch-refused', { dispatch: work.id, reason: check.reason, problem: check.message });
     return refuse(context, work, journal.assigned(work.id), check.reason);
   }
-  for (;;) {
-    const chunk = journal.assigned(work.id, CHUNK_SIZE);
-    if (chunk.length === 0) return journal.flush();
-    const permission = await context.permission(work);
-    if (permission.kind === 'stopped') return;
-    if (permission.kind === 'expired') return refuse(context, work, journal.assigned(work.id), 'EXPIRED');
-    await sendChunk(context, work, { command: check.command, chunk, link: permission.link });
+  const assigned = journal.assigned(work.id);
+  const heard = assigned.filter(({ name }) => context.addressing.isHeard(name));
+  const unheard = assigned.filter(({ name }) => !context.addressing.isHeard(name));
+  // Those that nobody has heard come last: while requests to them fill the broker, nobody else waits.
+  for (const [targets, room] of [
+    [heard, () => CHUNK_SIZE],
+    [unheard, () => context.unheardRoom()],
+  ] as const) {
+    const end = await sendTo(context, work, { command: check.command, targets, room });
+    if (end === 'stopped') return;
+    if (end === 'expired') return refuse(context, work, journal.assigned(work.id), 'EXPIRED');
   }
+  journal.flush();
+}
+
+interface Addressed {
+  readonly command: CheckedCommand;
+  readonly targets: readonly WorkTarget[];
+  /** How many may be sent to now. */
+  readonly room: () => number;
+}
+
+/** Sends chunk by chunk, as the permission and the room allow. */
+async function sendTo(
+  context: ExecuteContext,
+  work: DispatchWork,
+  sending: Addressed,
+): Promise<'sent' | 'expired' | 'stopped'> {
+  const { command, targets, room } = sending;
+  for (let next = 0; next < targets.length;) {
+    const permission = await context.permission(work);
+    if (permission.kind !== 'granted') return permission.kind;
+    const chunk = targets.slice(next, next + Math.min(CHUNK_SIZE, room()));
+    if (chunk.length === 0) await sleep(timing.roomEveryMs);
+    else await sendChunk(context, work, { command, chunk, link: permission.link });
+    next += chunk.length;
+  }
+  return 'sent';
 }
 
 interface Chunk {
@@ -74,23 +110,32 @@ interface Chunk {
   readonly link: BrokerLink;
 }
 
-interface Frame {
-  readonly position: number;
-  readonly name: string;
-  readonly requestId: string;
-  readonly payload: Buffer;
-}
-
 async function sendChunk(context: ExecuteContext, work: DispatchWork, { command, chunk, link }: Chunk): Promise<void> {
-  const frames = chunk.flatMap((target) => frameFor(context, work, { command, target }));
-  if (frames.length === 0) return;
+  const { parcels, unaddressable } = packParcels(context.addressing, chunk, (addressees) =>
+    context.encode(command, work, addressees),
+  );
+  // Before the intent: a host that cannot be addressed is proved unsent.
+  if (unaddressable.length > 0) refuseUnaddressable(context, work, unaddressable);
+  if (parcels.length === 0) return;
   const atMs = context.now();
-  context.journal.intend(work.id, frames, { atMs, deadlineMs: silenceDeadline(atMs, work) });
-  const sends = Promise.all(frames.map((frame) => sendFrame(context, work, { frame, link })));
+  const intents = parcels.flatMap(({ targets, requestId }) => targets.map(({ position }) => ({ position, requestId })));
+  context.journal.intend(work.id, intents, { atMs, deadlineMs: silenceDeadline(atMs, work) });
+  for (const { identity, requestId } of parcels)
+    if (identity !== undefined && !context.addressing.isHeard(identity))
+      context.noteUnheard(requestId, work.ttlSeconds);
+  const sends = Promise.all(parcels.map((parcel) => sendParcel(context, work, { parcel, link })));
   const problems = (await Promise.race([sends, stalled()])).filter((problem) => problem !== undefined);
   if (problems[0] === undefined) return;
   context.log.warn('send-uncertain', { dispatch: work.id, problem: problems[0] });
   context.dropLink(link, problems[0]);
+}
+
+function refuseUnaddressable(context: ExecuteContext, work: DispatchWork, targets: readonly WorkTarget[]): void {
+  context.log.warn('hosts-not-addressable', {
+    dispatch: work.id,
+    positions: targets.map(({ position }) => String(position)),
+  });
+  refuse(context, work, targets, 'HOST_NOT_ADDRESSABLE');
 }
 
 /** A broker that stops reading holds up the socket itself, where no receipt is waited for yet. */
@@ -99,37 +144,17 @@ async function stalled(): Promise<string[]> {
   return ['the broker does not take the requests'];
 }
 
-/** Encodes before the intent: a host that cannot be addressed is proved unsent. */
-function frameFor(
+/** Resolves to what went wrong; its hosts then stay SENDING, whatever the broker did with the request. */
+async function sendParcel(
   context: ExecuteContext,
   work: DispatchWork,
-  { command, target }: { command: CheckedCommand; target: WorkTarget },
-): Frame[] {
-  // 128 random bits given to one host alone: a reply that carries them under another name is a forgery.
-  const requestId = newRequestId();
-  try {
-    return [{ ...target, requestId, payload: context.encode(command, work, { name: target.name, requestId }) }];
-  } catch (error) {
-    context.log.warn('host-not-addressable', {
-      dispatch: work.id,
-      position: target.position,
-      problem: messageOf(error),
-    });
-    refuse(context, work, [target], 'HOST_NOT_ADDRESSABLE');
-    return [];
-  }
-}
-
-/** Resolves to what went wrong; the host then stays SENDING, whatever the broker did with its request. */
-async function sendFrame(
-  context: ExecuteContext,
-  work: DispatchWork,
-  { frame, link }: { frame: Frame; link: BrokerLink },
+  { parcel, link }: { parcel: Parcel; link: BrokerLink },
 ): Promise<string | undefined> {
+  const { payload, collective, targets, identity } = parcel;
   try {
-    const request = { payload: frame.payload, ttlSeconds: work.ttlSeconds, replyTo: 'tasks' } as const;
-    await link.sendDirected(frame.name, request);
-    confirm(context, work, frame.position);
+    const request = { payload, collective, ttlSeconds: work.ttlSeconds, replyTo: 'tasks' } as const;
+    await (identity === undefined ? link.broadcast(work.plugin, request) : link.sendDirected(identity, request));
+    for (const { position } of targets) confirm(context, work, position);
     return undefined;
   } catch (error) {
     return messageOf(error);

@@ -50,7 +50,7 @@ test('an intent for a host that has one already is refused, with its whole chunk
     { position: 0, requestId: 'r2' },
   ];
   assert.throws(() => journal.intend('d1', both, at), { code: 'INTENT_REFUSED' });
-  assert.equal(journal.askedTarget('r1'), undefined);
+  assert.equal(journal.askedTarget('r1', 'a'), undefined);
   assert.deepEqual(journal.assigned('d1'), [{ position: 1, name: 'b' }]);
 });
 
@@ -83,8 +83,8 @@ test('many replies share one transaction and are on disk when their promises res
   );
   let commits = 0;
   journal.onCommit(() => (commits += 1));
-  const replies = hosts.map((host, position) => {
-    return journal.reply({ dispatchId: 'd1', position, host }, { statusCode: 0 }, START_MS);
+  const replies = hosts.map((_, position) => {
+    return journal.reply({ dispatchId: 'd1', position, isAnswered: false }, { statusCode: 0 }, START_MS);
   });
   assert.equal(eventsOnDisk(folder.path).filter((event) => event === 'REPLIED').length, 256);
   await Promise.all(replies);
@@ -97,7 +97,7 @@ test('a second reply of a host is counted and not stored', async () => {
   using journal = openJournal(folder.path);
   journal.accept(workFor(['a']), START_MS);
   journal.intend('d1', [{ position: 0, requestId: 'r0' }], at);
-  const target = { dispatchId: 'd1', position: 0, host: 'a' };
+  const target = { dispatchId: 'd1', position: 0, isAnswered: false };
   assert.equal(await journal.reply(target, { statusCode: 0 }, START_MS), 'kept');
   assert.equal(await journal.reply(target, { statusCode: 1 }, START_MS), 'duplicate');
   assert.deepEqual(storyOf(journal), ['0 ASSIGNED', '0 SENDING', '0 REPLIED']);
@@ -123,7 +123,10 @@ test('a reply after silence is kept, silence after a reply is not', async () => 
   journal.accept(workFor(['a']), START_MS);
   journal.intend('d1', [{ position: 0, requestId: 'r0' }], at);
   journal.giveUpSilent(START_MS + 1000, START_MS);
-  assert.equal(await journal.reply({ dispatchId: 'd1', position: 0, host: 'a' }, { statusCode: 0 }, START_MS), 'kept');
+  assert.equal(
+    await journal.reply({ dispatchId: 'd1', position: 0, isAnswered: false }, { statusCode: 0 }, START_MS),
+    'kept',
+  );
   assert.equal(journal.giveUpSilent(START_MS + 9000, START_MS), 0);
   assert.deepEqual(storyOf(journal).slice(-2), ['0 UNKNOWN SEND_UNCERTAIN', '0 REPLIED']);
 });

@@ -120,11 +120,17 @@ export class Journal implements Disposable {
     });
   }
 
-  /** Whom this request id was given to; undefined when to nobody. */
-  askedTarget(requestId: string): AskedTarget | undefined {
-    const row = this.#all('targetOf', requestId)[0];
+  /** The target whose host was asked under this request id; undefined when it was not. */
+  askedTarget(requestId: string, host: string): AskedTarget | undefined {
+    const row = this.#all('targetOf', requestId, host)[0];
     if (row === undefined) return undefined;
-    return { dispatchId: String(row['dispatch']), position: Number(row['position']), host: String(row['host']) };
+    const isAnswered = row['state'] === 'REPLIED';
+    return { dispatchId: String(row['dispatch']), position: Number(row['position']), isAnswered };
+  }
+
+  /** Counts a reply of a target that has answered before. */
+  countDuplicate(): Promise<void> {
+    return this.#group.add(() => void this.#run('count', 'duplicates', 1));
   }
 
   /** Keeps the first reply of a target; another one is counted. */

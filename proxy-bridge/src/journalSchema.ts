@@ -18,7 +18,8 @@ create table if not exists target (
   deadline integer,
   primary key (dispatch, position)
 ) strict, without rowid;
-create unique index if not exists target_request on target (request_id) where request_id is not null;
+drop index if exists target_request;
+create unique index if not exists target_asked on target (request_id, host) where request_id is not null;
 create index if not exists target_unsent on target (dispatch) where state = 'ASSIGNED';
 create index if not exists target_open on target (dispatch) where state in ('ASSIGNED', 'SENDING', 'SENT');
 create index if not exists target_deadline on target (deadline) where state in ('SENDING', 'SENT');
@@ -54,7 +55,7 @@ export const journalStatements = {
   reply: `update target set state = 'REPLIED' where dispatch = ? and position = ? and state in ('SENDING', 'SENT', 'UNKNOWN')`,
   silent: `select dispatch, position, state from target where state in ('SENDING', 'SENT') and deadline <= ? limit 1000`,
   giveUp: `update target set state = 'UNKNOWN' where dispatch = ? and position = ? and state in ('SENDING', 'SENT')`,
-  targetOf: `select dispatch, position, host, state from target where request_id = ?`,
+  targetOf: `select dispatch, position, host, state from target where request_id = ? and host = ?`,
   addEntry: `insert into entry (dispatch, position, event, at, body) values (?, ?, ?, ?, ?)`,
   close: `update dispatch set closed = ? where id = ? and closed is null
     and not exists (select 1 from target where target.dispatch = dispatch.id and state in ('ASSIGNED', 'SENDING', 'SENT'))`,

@@ -8,7 +8,7 @@ import { openJournal } from './journal.ts';
 import { receiveReplies } from './receiveReplies.ts';
 import { recordingLog, START_MS, temporaryFolder, workFor } from './testing/world.ts';
 
-const seal = pskSeal('secret');
+const seal = pskSeal('secret', 'uid=0');
 const reply = (more: Partial<RpcReply> = {}): RpcReply => ({
   requestId: 'id-of-a',
   senderId: 'a',
@@ -32,6 +32,7 @@ function receiverIn(path: string) {
     seal,
     log: recordingLog(),
     now: () => START_MS,
+    onAnswer: () => undefined,
     dropLink: (problem) => void failures.push(problem),
   });
   const take = async (body: Buffer): Promise<boolean> => {
@@ -53,6 +54,7 @@ test('a reply is in the journal before the broker may forget it', async () => {
     seal,
     log: recordingLog(),
     now: () => START_MS,
+    onAnswer: () => undefined,
     dropLink: assert.fail,
   });
   await receive({
@@ -82,8 +84,8 @@ test('a duplicate is accepted, counted and stored once', async () => {
 
 const strangers: Record<string, Buffer> = {
   'answers nothing that was asked': encodeReply(reply({ requestId: 'unheard-of' }), seal),
-  'comes from another host than the one its request id was given to': encodeReply(reply({ senderId: 'b' }), seal),
-  'was signed with another key': encodeReply(reply(), pskSeal('other')),
+  'comes from another host than those its request was sent to': encodeReply(reply({ senderId: 'b' }), seal),
+  'was signed with another key': encodeReply(reply(), pskSeal('other', 'uid=0')),
   'is no message at all': Buffer.from('not marshal'),
   'is cut off': encodeReply(reply(), seal).subarray(0, 60),
   'has a status code that the API cannot store': encodeReply(reply({ statusCode: 2 ** 40 }), seal),

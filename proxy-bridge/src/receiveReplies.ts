@@ -1,4 +1,4 @@
-import type { DecodedReply, RpcReply, Seal } from '@chargehand/mcollective';
+import type { ClientSeal, DecodedReply, RpcReply } from '@chargehand/mcollective';
 import { decodeReply } from '@chargehand/mcollective';
 import type { IncomingReply } from './connectors/Connector.ts';
 import type { Journal } from './journal.ts';
@@ -10,9 +10,11 @@ import { presentReply } from './presentReply.ts';
 /** What receiving needs of the rest of the bridge. */
 export interface ReceiveContext {
   readonly journal: Journal;
-  readonly seal: Seal;
+  readonly seal: ClientSeal;
   readonly log: Log;
   readonly now: () => number;
+  /** A host has taken its request. */
+  readonly onAnswer: (requestId: string) => void;
   /** A reply could not be kept, or not be acknowledged: the broker has to deliver it again. */
   readonly dropLink: (problem: string) => void;
 }
@@ -40,6 +42,7 @@ async function keep(context: ReceiveContext, strangers: Log, incoming: IncomingR
   const checked = checkReply(context, incoming);
   if (checked.kind === 'answer')
     return void (await context.journal.reply(checked.target, presentReply(checked.reply), context.now()));
+  if (checked.kind === 'duplicate') return await context.journal.countDuplicate();
   strangers.warn('reply-quarantined', { reason: checked.reason });
   await context.journal.countQuarantined();
 }
@@ -51,23 +54,28 @@ function giveUp({ log, dropLink }: ReceiveContext, event: string, error: unknown
 
 type CheckedReply =
   | { readonly kind: 'answer'; readonly target: AskedTarget; readonly reply: RpcReply }
+  | { readonly kind: 'duplicate' }
   | { readonly kind: 'stranger'; readonly reason: string };
 
-/** Who asked and who answers is checked before anything is made of the outputs: a stranger's cost nothing. */
-function checkReply({ journal, seal }: ReceiveContext, { body, isOversize }: IncomingReply): CheckedReply {
+/** Who asked and who answers is looked up before the seal is checked and the body is read: a stranger's reply, or a host's second one, costs next to nothing. */
+function checkReply({ journal, seal, onAnswer }: ReceiveContext, { body, isOversize }: IncomingReply): CheckedReply {
   if (isOversize) return stranger('it is larger than a reply may be');
+  let target: AskedTarget | undefined;
+  const isExpected = (requestId: string, senderId: string): boolean => {
+    target = journal.askedTarget(requestId, senderId);
+    return target?.isAnswered === false;
+  };
   let reply: DecodedReply;
   try {
-    reply = decodeReply(body, seal);
+    reply = decodeReply(body, seal, { isExpected });
   } catch (error) {
-    return stranger(messageOf(error));
+    return target?.isAnswered === true ? { kind: 'duplicate' } : stranger(messageOf(error));
   }
   if (reply.kind !== 'rpc') return stranger('it is no answer to a call');
   // GraphQL's Int has 32 bits; a wider code would hold up every entry after it.
   if ((reply.statusCode | 0) !== reply.statusCode) return stranger('its status code is out of range');
-  const target = journal.askedTarget(reply.requestId);
-  if (target === undefined) return stranger('it answers nothing that was asked');
-  if (target.host !== reply.senderId) return stranger('its sender was not given this request id');
+  if (target === undefined) return stranger('nobody asked its sender that');
+  onAnswer(reply.requestId);
   return { kind: 'answer', target, reply };
 }
 

@@ -18,7 +18,10 @@ import { openJournal } from './journal.ts';
 import { keepHouse } from './keepHouse.ts';
 import { lockDirectory } from './lockDirectory.ts';
 import { isExpired, permissionToSend } from './permissionToSend.ts';
+import type { InventoryContext } from './reportInventory.ts';
 import { reportInventory } from './reportInventory.ts';
+import { KnownNodes } from './KnownNodes.ts';
+import type { Addressees } from './packParcels.ts';
 import { reportPlugins } from './Plugins.ts';
 import { ReplyUploader } from './ReplyUploader.ts';
 import { sendHeartbeats } from './sendHeartbeats.ts';
@@ -57,8 +60,9 @@ async function live(
   credential: Credential,
 ): Promise<void> {
   using journal = openJournal(context.config.dataDir);
-  const parts = assembleBridge({ ...context, client, journal, now: Date.now });
-  if (client.ignoredKeys.length > 0) context.log.info('client-config-ignored', { keys: client.ignoredKeys });
+  using nodes = new KnownNodes(context.config.dataDir, client);
+  const parts = assembleBridge({ ...context, client, journal, nodes, now: Date.now });
+  for (const note of client.notes) context.log.info('client-config-note', { ...note });
   // Before the API is found: replies to what was sent before a restart wait at the broker for about a minute only.
   parts.session.start();
   using _house = keepHouse(parts);
@@ -84,8 +88,11 @@ async function serve(parts: BridgeParts, api: ApiLink, signal: AbortSignal): Pro
     permission,
     isExpired: (work: DispatchWork) => isExpired(work, apiNow()),
     checkCommand: (work: DispatchWork) => parts.plugins.check(work),
-    encode: (command: CheckedCommand, work: DispatchWork, host: { name: string; requestId: string }) =>
-      parts.speaker.directedCall(command, host, work.ttlSeconds),
+    addressing: parts.addressing,
+    unheardRoom: () => parts.backlog.room,
+    noteUnheard: (requestId: string, ttlSeconds: number) => parts.backlog.asked(requestId, ttlSeconds),
+    encode: (command: CheckedCommand, work: DispatchWork, addressees: Addressees) =>
+      parts.speaker.call(command, addressees, work.ttlSeconds),
     dropLink: (link: BrokerLink, problem: string) => parts.session.drop(link, problem),
   };
   const ready = new Readiness(parts);
@@ -94,11 +101,24 @@ async function serve(parts: BridgeParts, api: ApiLink, signal: AbortSignal): Pro
     sendHeartbeats(parts, api, signal),
     uploader.run(signal),
     reportPlugins({ ...parts, onRound: () => ready.pluginsDone() }, api, signal),
-    reportInventory({ ...parts, api, onRound: (hosts) => ready.hostsDone(hosts) }, signal),
+    reportInventory(inventoryContext(parts, api, ready), signal),
+    parts.registrations.run(signal),
     serveDispatches({ journal, api, log, now, execute: (work) => executeDispatch(execution, work) }, signal),
   ]);
   await Promise.race([loops, stopped(signal).then(() => sleep(timing.flushAtStopMs))]);
   await uploader.flush(AbortSignal.timeout(timing.flushAtStopMs));
+}
+
+function inventoryContext(parts: BridgeParts, api: ApiLink, ready: Readiness): InventoryContext {
+  const { mainCollective, collectives, discoveryTimeoutSeconds, directAddressing } = parts.client;
+  return {
+    ...parts,
+    api,
+    collectives: [...new Set([mainCollective, ...collectives])],
+    listenMs: discoveryTimeoutSeconds * 1000,
+    isDirected: directAddressing,
+    onRound: (hosts) => ready.hostsDone(hosts),
+  };
 }
 
 /** Logs `ready` after the first rounds: whoever starts the bridge wants its hosts known, but an empty or unreachable network is ready too. */

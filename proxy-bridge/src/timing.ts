@@ -10,6 +10,8 @@ export const timing = {
   retryLastMs: 30_000,
   /** How often a dispatch that may not send now looks again. */
   permissionEveryMs: 100,
+  /** How often to look whether hosts that nobody has heard may be sent to. */
+  roomEveryMs: 200,
   groupCommitMs: 20,
   sendStallsAfterMs: 20_000,
   uploadGatherMs: 100,
@@ -18,6 +20,7 @@ export const timing = {
   drainAfterConnectMs: 5_000,
   /** … and without any connection silence is declared this long after the deadline. */
   expireWithoutBrokerAfterMs: 60_000,
+  registrationRetryMs: 300_000,
   discoverEveryMs: 600_000,
   discoverAgainSoonMs: 15_000,
   flushAtStopMs: 3_000,
@@ -34,8 +37,22 @@ export function silenceDeadline(sentAtMs: number, work: { ttlSeconds: number; ti
   return sentAtMs + work.ttlSeconds * 1000 + BROKER_EXPIRY_MS + work.timeoutSeconds * 1000 + REPLY_TRAVEL_MS;
 }
 
+/** How waits between attempts grow. */
+export interface BackOff {
+  readonly firstMs: number;
+  readonly lastMs: number;
+  /** 1: every wait is like the first. */
+  readonly factor: number;
+}
+
+const API_BACK_OFF: BackOff = { firstMs: timing.retryFirstMs, lastMs: timing.retryLastMs, factor: 2 };
+
 /** Jittered exponential back-off: how long to wait before attempt `failures + 1`, in milliseconds. */
-export function backOffMs(failures: number, random: () => number = Math.random): number {
-  const ceiling = Math.min(timing.retryLastMs, timing.retryFirstMs * 2 ** Math.min(failures, 16));
-  return ceiling * (0.5 + random() / 2);
+export function backOffMs(failures: number, { firstMs, lastMs, factor }: BackOff = API_BACK_OFF): number {
+  return jittered(Math.min(lastMs, firstMs * factor ** Math.min(failures, 64)));
+}
+
+/** Between half of a time and all of it, so that many who failed together do not come back together. */
+export function jittered(ms: number): number {
+  return ms * (0.5 + Math.random() / 2);
 }

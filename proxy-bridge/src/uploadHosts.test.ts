@@ -13,6 +13,8 @@ function hostsOf(count: number, value = ''): ReportedHost[] {
     facts: [{ name: 'text', value }],
     classes: [],
     plugins: [],
+    collectives: [],
+    clockOffsetSeconds: null,
     seenAt: '2026-11-22T10:00:00.000Z',
   }));
 }

@@ -11,6 +11,8 @@ interface StoredHost {
   readonly facts: Readonly<Record<string, string>>;
   readonly classes: readonly string[];
   readonly plugins: readonly string[];
+  readonly collectives: readonly string[];
+  readonly clockOffsetSeconds: number | null;
   readonly lastSeenAt: Date | null;
 }
 
@@ -18,7 +20,8 @@ const READ = `
   select p.name as proxy, g.title as hostgroup, h.last_seen_at as "lastSeenAt",
     coalesce((select json_object_agg(f.name, v.value) from fact_value v join fact f on f.id = v.fact_id where v.host_id = h.id), '{}') as facts,
     array(select name from host_class where host_id = h.id order by 1) as classes,
-    array(select name from host_plugin where host_id = h.id order by 1) as plugins
+    array(select name || ' ' || coalesce(version, '') from host_plugin where host_id = h.id order by 1) as plugins,
+    h.collectives, h.clock_offset_seconds as "clockOffsetSeconds"
   from host h left join smart_proxy p on p.id = h.smart_proxy_id left join hostgroup g on g.id = h.hostgroup_id where h.name = $1`;
 
 function report(
@@ -27,7 +30,15 @@ function report(
   changes: Partial<ReportedHost> = {},
 ): ReportedHost {
   const listed = Object.entries(facts).map(([fact, value]) => ({ name: fact, value }));
-  return { name, facts: listed, classes: [], plugins: [], seenAt: new Date('2026-11-22T10:00:00Z'), ...changes };
+  return {
+    name,
+    facts: listed,
+    classes: [],
+    plugins: [],
+    collectives: [],
+    seenAt: new Date('2026-11-22T10:00:00Z'),
+    ...changes,
+  };
 }
 
 describe('reportInventory', () => {
@@ -44,14 +55,25 @@ describe('reportInventory', () => {
   }
 
   test('a new host belongs to the smart proxy whose bridge saw it', async () => {
-    const host = report('new1', { 'os.family': 'RedHat' }, { classes: ['nginx'], plugins: ['puppet', 'probe'] });
+    const host = report(
+      'new1',
+      { 'os.family': 'RedHat' },
+      {
+        classes: ['nginx'],
+        plugins: [{ name: 'puppet', version: '1.13.1' }, { name: 'probe' }],
+        collectives: ['mcollective', 'uk'],
+        clockOffsetSeconds: -90,
+      },
+    );
     assert.equal(await send('a', host), 1);
     assert.deepEqual(await stored('new1'), {
       proxy: 'site-a',
       hostgroup: null,
       facts: { 'os.family': 'RedHat' },
       classes: ['nginx'],
-      plugins: ['probe', 'puppet'],
+      plugins: ['probe ', 'puppet 1.13.1'],
+      collectives: ['mcollective', 'uk'],
+      clockOffsetSeconds: -90,
       lastSeenAt: new Date('2026-11-22T10:00:00Z'),
     });
   });
@@ -59,13 +81,21 @@ describe('reportInventory', () => {
   test('a report replaces the facts, classes and plugins of the one before', async () => {
     await send(
       'a',
-      report('changed1', { gone: '1', same: '2', other: '3' }, { classes: ['old', 'kept'], plugins: ['old'] }),
+      report(
+        'changed1',
+        { gone: '1', same: '2', other: '3' },
+        { classes: ['old', 'kept'], plugins: [{ name: 'old' }, { name: 'puppet', version: '1' }] },
+      ),
     );
-    await send('a', report('changed1', { same: '2', other: '4', new: '5' }, { classes: ['kept', 'new'] }));
+    const updated = [{ name: 'puppet', version: '2' }];
+    await send(
+      'a',
+      report('changed1', { same: '2', other: '4', new: '5' }, { classes: ['kept', 'new'], plugins: updated }),
+    );
     const { facts, classes, plugins } = (await stored('changed1')) ?? assert.fail();
     assert.deepEqual(
       { facts, classes, plugins },
-      { facts: { same: '2', other: '4', new: '5' }, classes: ['kept', 'new'], plugins: [] },
+      { facts: { same: '2', other: '4', new: '5' }, classes: ['kept', 'new'], plugins: ['puppet 2'] },
     );
   });
 
@@ -73,7 +103,7 @@ describe('reportInventory', () => {
     await send(
       'a',
       report('one1', { role: 'db' }, { classes: ['db'] }),
-      report('one2', { role: 'web' }, { plugins: ['probe'] }),
+      report('one2', { role: 'web' }, { plugins: [{ name: 'probe' }] }),
     );
     const before = await stored('one2');
     await send('a', report('one1'));

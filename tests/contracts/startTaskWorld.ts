@@ -60,7 +60,25 @@ const DDL = {
     url: 'https://example.com',
     timeoutSeconds: 10,
   },
-  actions: [{ name: 'ping', description: 'Answers', display: 'always', inputs: [], outputs: [], aggregates: [] }],
+  actions: [
+    {
+      name: 'ping',
+      description: 'Answers',
+      display: 'always',
+      inputs: [],
+      outputs: ['mood', 'load', 'gone'].map((name) => ({
+        name,
+        keyType: 'symbol',
+        description: name,
+        displayAs: name.toUpperCase(),
+      })),
+      aggregates: [
+        { function: 'summary', output: 'mood' },
+        { function: 'average', output: 'load', format: 'About %.1f' },
+        { function: 'sum', output: 'gone' },
+      ],
+    },
+  ],
 };
 
 /** All at once, where claimDispatches would give a bridge 20 at a time. */
@@ -151,7 +169,8 @@ function hostOf(trial: number, site: Site, index: number): ReportedHost {
     name: `t${trial}-${site}${index}.example.com`,
     facts: [{ name: 'trial', value: String(trial) }],
     classes: [],
-    plugins: ['probe'],
+    plugins: [{ name: 'probe' }],
+    collectives: ['mcollective'],
     seenAt: new Date(),
   };
 }

@@ -72,13 +72,13 @@ describe('real mcollectived behind a real ActiveMQ', { skip: packages.available 
   });
 
   test('a client reads the broker from client.cfg and the actions from the DDL files in its libdir', async () => {
-    const { activemq, psk, libdirs } = await readClientConfig(network.clientConfigPath, {});
-    assert.deepEqual(activemq.brokers, [network.broker.address]);
-    assert.equal(psk, network.psk);
+    const { connector, security, libdirs } = await readClientConfig(network.clientConfigPath, {});
+    assert.deepEqual(connector.brokers, [{ ...network.broker.address, tls: undefined }]);
+    assert.equal(security.plugin === 'psk' && security.psk, network.psk);
     const { ddls, refused } = await readDdlFiles(libdirs);
     assert.deepEqual(refused, []);
     const actions = new Map(ddls.map((ddl) => [ddl.metadata.name, ddl.actions.map(({ name }) => name)]));
-    assert.deepEqual(actions.get('probe'), ['touch', 'wait', 'refuse']);
+    assert.deepEqual(actions.get('probe')?.slice(0, 3), ['touch', 'wait', 'refuse']);
     assert.ok(actions.get('rpcutil')?.includes('inventory'));
   });
 

@@ -52,7 +52,7 @@ export async function connectMCollective(
 ): Promise<MCollectiveClient> {
   const { host, port, user, password } = broker;
   const connection = await connectStomp({ host, port, login: user, passcode: password });
-  const seal = pskSeal(psk);
+  const seal = pskSeal(psk, callerId);
   const replyTo = activemqDestinations.reply(collective, `${identity}_${String(process.pid)}.${newRequestId()}`);
   const collector = new ReplyCollector();
   await connection.subscribe({ destination: replyTo, ack: 'auto' }, ({ body }) => {
@@ -109,5 +109,5 @@ async function callHosts(session: Session, call: HostCall): Promise<ReadonlyMap<
 
 function newEnvelope({ identity }: Session) {
   const messageTime = Math.floor(Date.now() / 1000);
-  return { requestId: newRequestId(), senderId: identity, callerId, collective, ttlSeconds, messageTime };
+  return { requestId: newRequestId(), senderId: identity, collective, ttlSeconds, messageTime };
 }

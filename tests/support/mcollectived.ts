@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BrokerAddress } from './activemq.ts';
+import { configText, networkSettings } from './networkConfig.ts';
+import type { NetworkPlan } from './networkConfig.ts';
 import { startOwnedProcess, untilReady } from './ownedProcess.ts';
 import type { OwnedProcess } from './ownedProcess.ts';
 import { repositoryRoot } from './repositoryRoot.ts';
@@ -15,14 +16,15 @@ export const stockLibdir = '/usr/lib/ruby/vendor_ruby';
 /** One managed host of a test. */
 export interface McollectivedPlan {
   readonly identity: string;
-  readonly broker: BrokerAddress;
-  readonly psk: string;
+  readonly network: NetworkPlan;
   readonly facts: Readonly<Record<string, string>>;
   readonly classes?: readonly string[];
   /** The file to which the probe agent appends one line for each execution; many daemons may share it. */
   readonly recordFile: string;
   /** Searched for agents before the stock ones. */
   readonly agentDir?: string;
+  /** How often it announces itself; not at all if not given. */
+  readonly registerIntervalSeconds?: number | undefined;
 }
 
 /** A real mcollectived 2.12.5 in the foreground. */
@@ -55,16 +57,15 @@ export async function startMcollectived(plan: McollectivedPlan): Promise<Mcollec
   };
 }
 
-/** The text of a client.cfg with which an MCollective client, such as our bridge, joins the same network. */
+/** The text of a client.cfg with which an MCollective client, such as our bridge or `mco`, joins a network. */
 export function clientConfig(options: {
   readonly identity: string;
-  readonly broker: BrokerAddress;
-  readonly psk: string;
+  readonly network: NetworkPlan;
   readonly logFile: string;
-  readonly libdirs?: readonly string[];
+  readonly libdirs?: readonly string[] | undefined;
 }): string {
   return configText({
-    ...networkSettings(options.broker, options.psk),
+    ...networkSettings(options.network),
     identity: options.identity,
     libdir: (options.libdirs ?? [probeLibdir, stockLibdir]).join(':'),
     logfile: options.logFile,
@@ -84,12 +85,12 @@ function startDaemon(identity: string, folder: string): Promise<OwnedProcess> {
 
 // The daemon writes this line, at level debug only, when it has sent all its SUBSCRIBE frames and enters its receive loop.
 async function isListening(logFile: string): Promise<boolean> {
-  return (await readFile(logFile, 'utf8')).includes('Waiting for a message from ActiveMQ');
+  return /Waiting for a message from (ActiveMQ|RabbitMQ)/.test(await readFile(logFile, 'utf8'));
 }
 
 function serverConfig(plan: McollectivedPlan, folder: string): string {
   return configText({
-    ...networkSettings(plan.broker, plan.psk),
+    ...networkSettings(plan.network),
     identity: plan.identity,
     libdir: [plan.agentDir ?? probeLibdir, stockLibdir].join(':'),
     logger_type: 'console',
@@ -99,28 +100,7 @@ function serverConfig(plan: McollectivedPlan, folder: string): string {
     factsource: 'jsonfile',
     'plugin.jsonfile': join(folder, 'facts.json'),
     classesfile: join(folder, 'classes.txt'),
+    registerinterval: String(plan.registerIntervalSeconds ?? 0),
     'plugin.probe.record': plan.recordFile,
   });
-}
-
-function networkSettings(broker: BrokerAddress, psk: string): Readonly<Record<string, string>> {
-  return {
-    main_collective: 'mcollective',
-    collectives: 'mcollective',
-    direct_addressing: '1',
-    securityprovider: 'psk',
-    'plugin.psk': psk,
-    connector: 'activemq',
-    'plugin.activemq.pool.size': '1',
-    'plugin.activemq.pool.1.host': broker.host,
-    'plugin.activemq.pool.1.port': String(broker.port),
-    'plugin.activemq.pool.1.user': broker.user,
-    'plugin.activemq.pool.1.password': broker.password,
-  };
-}
-
-function configText(settings: Readonly<Record<string, string>>): string {
-  return Object.entries(settings)
-    .map(([key, value]) => `${key} = ${value}\n`)
-    .join('');
 }

@@ -6,6 +6,8 @@ export interface ProbeExecution {
   readonly requestId: string;
   readonly action: string;
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** The inputs that came under a string, not a symbol. */
+  readonly stringKeys: readonly string[];
   readonly pid: number;
   readonly time: string;
 }

@@ -1,5 +1,5 @@
 import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
-import { Field, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 import { DateTime } from '../platform/scalars.ts';
 import { SmartProxy } from '../proxies/SmartProxy.ts';
 import { Hostgroup } from './Hostgroup.ts';
@@ -36,4 +36,16 @@ export class Host {
   @Property({ type: 'timestamptz', nullable: true })
   @Field(() => DateTime, { nullable: true, description: 'Null: no bridge has ever heard it.' })
   lastSeenAt!: Date | null;
+
+  @Property({ type: 'text[]', default: [] })
+  @Field(() => [String], { description: 'The MCollective collectives that it is in, as it says.' })
+  collectives!: string[];
+
+  @Property({ type: 'integer', nullable: true })
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      "Its clock against its bridge's, in whole seconds; above 0: it is ahead. Beyond the ttl of requests its clock makes it deaf. Null: not measured.",
+  })
+  clockOffsetSeconds!: number | null;
 }

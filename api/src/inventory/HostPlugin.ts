@@ -1,12 +1,19 @@
-import { Entity, ManyToOne, PrimaryKey } from '@mikro-orm/decorators/legacy';
+import { Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Field, ObjectType } from 'type-graphql';
 import { Host } from './Host.ts';
 
 /** A plugin that a host reported, by name: a host may have one whose DDL no bridge knows. */
 @Entity()
+@ObjectType()
 export class HostPlugin {
   @ManyToOne(() => Host, { primary: true, deleteRule: 'cascade' })
   host!: Host;
 
   @PrimaryKey({ type: 'text', index: true })
+  @Field(() => String)
   name!: string;
+
+  @Property({ type: 'text', nullable: true })
+  @Field(() => String, { nullable: true, description: 'Null: the host did not say.' })
+  version!: string | null;
 }

@@ -2,13 +2,17 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { query } from '../platform/sql.ts';
 import type { HostFact } from './Fact.ts';
+import type { HostPlugin } from './HostPlugin.ts';
 
 /** Batched look-ups of what hangs on hosts: one statement per kind for all the hosts of an answer. */
 export interface HostDetails {
   readonly facts: DataLoader<number, readonly HostFact[]>;
   readonly classes: DataLoader<number, readonly string[]>;
-  readonly plugins: DataLoader<number, readonly string[]>;
+  readonly plugins: DataLoader<number, readonly PluginOfHost[]>;
 }
+
+/** A plugin that a host reported. */
+export type PluginOfHost = Pick<HostPlugin, 'name' | 'version'>;
 
 const loaders = new WeakMap<EntityManager, HostDetails>();
 
@@ -19,7 +23,7 @@ export function hostDetailsOf(em: EntityManager): HostDetails {
   const made: HostDetails = {
     facts: new DataLoader((ids) => load(em, ids, FACTS, ({ name, value }: FactRow) => ({ name, value }))),
     classes: new DataLoader((ids) => load(em, ids, CLASSES, ({ name }: NameRow) => name)),
-    plugins: new DataLoader((ids) => load(em, ids, PLUGINS, ({ name }: NameRow) => name)),
+    plugins: new DataLoader((ids) => load(em, ids, PLUGINS, ({ name, version }: PluginRow) => ({ name, version }))),
   };
   loaders.set(em, made);
   return made;
@@ -30,6 +34,10 @@ interface NameRow {
   readonly name: string;
 }
 
+interface PluginRow extends NameRow {
+  readonly version: string | null;
+}
+
 interface FactRow extends NameRow {
   readonly value: string;
 }
@@ -37,7 +45,7 @@ interface FactRow extends NameRow {
 const FACTS = `
   select v.host_id, f.name, v.value from fact_value v join fact f on f.id = v.fact_id where v.host_id = any($1) order by f.name`;
 const CLASSES = `select host_id, name from host_class where host_id = any($1) order by name`;
-const PLUGINS = `select host_id, name from host_plugin where host_id = any($1) order by name`;
+const PLUGINS = `select host_id, name, version from host_plugin where host_id = any($1) order by name`;
 
 async function load<Row extends NameRow, Detail>(
   em: EntityManager,

@@ -19,7 +19,8 @@ import { SmartProxy } from '../proxies/SmartProxy.ts';
 import { hostCountsOf } from './countHosts.ts';
 import { HostFact } from './Fact.ts';
 import { Host } from './Host.ts';
-import { hostDetailsOf } from './hostDetails.ts';
+import { hostDetailsOf, type PluginOfHost } from './hostDetails.ts';
+import { HostPlugin } from './HostPlugin.ts';
 import { findHost, listHosts } from './listHosts.ts';
 import { remoteManagementOf } from './remoteManagement.ts';
 import { reportInventory } from './reportInventory.ts';
@@ -45,6 +46,15 @@ class ReportedFactInput {
 }
 
 @InputType()
+class ReportedHostPluginInput {
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => String, { nullable: true, description: 'Null: the host did not say.' })
+  version?: string | null;
+}
+
+@InputType()
 class ReportedHostInput {
   @Field(() => String)
   name!: string;
@@ -55,8 +65,14 @@ class ReportedHostInput {
   @Field(() => [String])
   classes!: string[];
 
+  @Field(() => [ReportedHostPluginInput])
+  plugins!: ReportedHostPluginInput[];
+
   @Field(() => [String])
-  plugins!: string[];
+  collectives!: string[];
+
+  @Field(() => Int, { nullable: true, description: 'Null: not measured.' })
+  clockOffsetSeconds?: number | null;
 
   @Field(() => DateTime)
   seenAt!: Date;
@@ -107,8 +123,8 @@ export class HostsResolver {
     return await hostDetailsOf(ctx.em).classes.load(host.id);
   }
 
-  @FieldResolver(() => [String], { description: 'Names of the plugins it reported.' })
-  async plugins(@Root() host: Host, @Ctx() ctx: RequestContext): Promise<readonly string[]> {
+  @FieldResolver(() => [HostPlugin], { description: 'The plugins that it reported, by name.' })
+  async plugins(@Root() host: Host, @Ctx() ctx: RequestContext): Promise<readonly PluginOfHost[]> {
     return await hostDetailsOf(ctx.em).plugins.load(host.id);
   }
 

@@ -6,7 +6,9 @@ export interface ReportedHost {
   readonly name: string;
   readonly facts: readonly { readonly name: string; readonly value: string }[];
   readonly classes: readonly string[];
-  readonly plugins: readonly string[];
+  readonly plugins: readonly { readonly name: string; readonly version?: string | null | undefined }[];
+  readonly collectives: readonly string[];
+  readonly clockOffsetSeconds?: number | null | undefined;
   readonly seenAt: Date;
 }
 
@@ -15,10 +17,13 @@ export interface ReportedHost {
  * Rows are locked in order of the name, so two bridges that report the same hosts do not deadlock.
  */
 const UPSERT_HOSTS = `
-  insert into host (name, smart_proxy_id, last_seen_at)
-  select r.name, $2, least(r.seen_at, now()) from unnest($1::text[], $3::timestamptz[]) as r(name, seen_at) order by r.name
+  insert into host (name, smart_proxy_id, last_seen_at, clock_offset_seconds, collectives)
+  select r.name, $2, least(r.seen_at, now()), r.clock_offset, array(select json_array_elements_text(r.collectives))
+  from unnest($1::text[], $3::timestamptz[], $4::int[], $5::json[]) as r(name, seen_at, clock_offset, collectives) order by r.name
   on conflict (name) do update set
     smart_proxy_id = coalesce(host.smart_proxy_id, excluded.smart_proxy_id),
+    clock_offset_seconds = excluded.clock_offset_seconds,
+    collectives = excluded.collectives,
     last_seen_at = greatest(host.last_seen_at, excluded.last_seen_at)
   where host.smart_proxy_id is null or host.smart_proxy_id = excluded.smart_proxy_id
   returning id, name`;
@@ -35,6 +40,21 @@ const REPLACE_FACT_VALUES = `
   insert into fact_value (host_id, fact_id, value) select host_id, fact_id, value from given
   on conflict (host_id, fact_id) do update set value = excluded.value where fact_value.value <> excluded.value`;
 
+const REPLACE_CLASSES = `
+  with given as (select * from unnest($1::int[], $2::text[]) as r(host_id, name)),
+  gone as (
+    delete from host_class t where t.host_id = any($3::int[])
+      and not exists (select 1 from given where given.host_id = t.host_id and given.name = t.name))
+  insert into host_class (host_id, name) select host_id, name from given on conflict do nothing`;
+
+const REPLACE_PLUGINS = `
+  with given as (select * from unnest($1::int[], $2::text[], $3::text[]) as r(host_id, name, version)),
+  gone as (
+    delete from host_plugin t where t.host_id = any($4::int[])
+      and not exists (select 1 from given where given.host_id = t.host_id and given.name = t.name))
+  insert into host_plugin (host_id, name, version) select host_id, name, version from given
+  on conflict (host_id, name) do update set version = excluded.version where host_plugin.version is distinct from excluded.version`;
+
 const LIMITS = { hosts: 1_000, namesPerHost: 2_000, nameLength: 500, valueLength: 10_000 } as const;
 const HOST_NAME = /^[\w.-]{1,255}$/;
 
@@ -49,6 +69,8 @@ export async function reportInventory(ctx: RequestContext, reported: readonly Re
       hosts.map(({ name }) => name),
       smartProxyId,
       hosts.map(({ seenAt }) => seenAt),
+      hosts.map(({ clockOffsetSeconds }) => clockOffsetSeconds ?? null),
+      hosts.map(({ collectives }) => JSON.stringify(cleanNames(collectives))),
     ]);
     const ids = stored.map(({ id }) => id);
     const found = stored.flatMap(({ id, name }) => {
@@ -56,18 +78,15 @@ export async function reportInventory(ctx: RequestContext, reported: readonly Re
       return host === undefined ? [] : [{ id, host }];
     });
     await replaceFacts(tx, ids, found);
-    await replaceNames(
-      tx,
-      'host_class',
+    const classes = found.flatMap(({ id, host }) => cleanNames(host.classes).map((name) => ({ id, name })));
+    await query(tx.em, REPLACE_CLASSES, [classes.map(({ id }) => id), classes.map(({ name }) => name), ids]);
+    const plugins = found.flatMap(({ id, host }) => cleanPlugins(host).map((plugin) => ({ id, ...plugin })));
+    await query(tx.em, REPLACE_PLUGINS, [
+      plugins.map(({ id }) => id),
+      plugins.map(({ name }) => name),
+      plugins.map(({ version }) => version),
       ids,
-      found.flatMap(({ id, host }) => cleanNames(host.classes).map((name) => ({ id, name }))),
-    );
-    await replaceNames(
-      tx,
-      'host_plugin',
-      ids,
-      found.flatMap(({ id, host }) => cleanNames(host.plugins).map((name) => ({ id, name }))),
-    );
+    ]);
     return stored.length;
   });
 }
@@ -87,21 +106,6 @@ async function replaceFacts(
   ]);
 }
 
-async function replaceNames(
-  tx: RequestContext,
-  table: 'host_class' | 'host_plugin',
-  ids: readonly number[],
-  rows: readonly { id: number; name: string }[],
-): Promise<void> {
-  const statement = `
-    with given as (select * from unnest($1::int[], $2::text[]) as r(host_id, name)),
-    gone as (
-      delete from ${table} t where t.host_id = any($3::int[])
-        and not exists (select 1 from given where given.host_id = t.host_id and given.name = t.name))
-    insert into ${table} (host_id, name) select host_id, name from given on conflict do nothing`;
-  await query(tx.em, statement, [rows.map(({ id }) => id), rows.map(({ name }) => name), ids]);
-}
-
 /** Facts by name, each once; NUL, which PostgreSQL cannot hold, is shown as the replacement character. */
 function cleanFacts({ facts }: ReportedHost): [string, string][] {
   const clean = new Map<string, string>();
@@ -115,6 +119,17 @@ function cleanFacts({ facts }: ReportedHost): [string, string][] {
 function cleanNames(names: readonly string[]): string[] {
   const clean = names.slice(0, LIMITS.namesPerHost).filter((name) => name !== '' && name.length <= LIMITS.nameLength);
   return [...new Set(clean.map(storable))];
+}
+
+/** Plugins by name, each once. */
+function cleanPlugins({ plugins }: ReportedHost): { name: string; version: string | null }[] {
+  const versions = new Map(plugins.map(({ name, version }) => [storable(name), version ?? null]));
+  const names = cleanNames(plugins.map(({ name }) => name));
+  return names.map((name) => ({ name, version: shortened(versions.get(name) ?? null) }));
+}
+
+function shortened(version: string | null): string | null {
+  return version === null ? null : storable(version).slice(0, LIMITS.nameLength);
 }
 
 function storable(text: string): string {

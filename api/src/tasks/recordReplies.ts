@@ -3,6 +3,7 @@ import { recordAudit } from '../access/recordAudit.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
 import { query, queryOne } from '../platform/sql.ts';
 import { addToCounts, type StateChange } from './addToCounts.ts';
+import { addToSummaries } from './addToSummaries.ts';
 import { foldEntries, type JournalEntry, type TargetEvidence } from './foldEntries.ts';
 import { finishIfSettled } from './settleTask.ts';
 import { BadUpload } from './taskErrors.ts';
@@ -39,7 +40,7 @@ const STORE_EVIDENCE = `
       and case when given.state = 'NOT_SENT' then t.state in ('PENDING', 'ASSIGNED')
         else t.state < given.state and t.state not in ('NOT_SENT', 'SUCCEEDED', 'FAILED') end
     returning t.position, t.state)
-  select before.state as was, changed.state as now, count(*)::int as count
+  select before.state as was, changed.state as now, count(*)::int as count, array_agg(position) as positions
   from changed join before using (position) group by 1, 2`;
 
 /** A reply for what we had proved unsent: forged, or our proof was wrong. */
@@ -98,7 +99,7 @@ async function storeByTask(tx: RequestContext, { bridgeId, journal, evidence }: 
 async function storeEvidence(tx: RequestContext, taskId: number, rows: readonly TargetEvidence[]): Promise<void> {
   const { revision } = await queryOne<{ revision: number }>(tx.em, LOCK_TASK, [taskId]);
   await reportContradictions(tx, taskId, rows);
-  const changes = await query<StateChange>(tx.em, STORE_EVIDENCE, [
+  const changes = await query<StateChange & { readonly positions: readonly number[] }>(tx.em, STORE_EVIDENCE, [
     taskId,
     revision + 1,
     rows.map(({ position }) => position),
@@ -112,6 +113,12 @@ async function storeEvidence(tx: RequestContext, taskId: number, rows: readonly 
   ]);
   if (changes.length === 0) return;
   await addToCounts(tx.em, taskId, revision + 1, changes);
+  const changed = new Set(changes.flatMap(({ positions }) => positions));
+  await addToSummaries(
+    tx.em,
+    taskId,
+    rows.flatMap(({ position, reply }) => (reply !== null && changed.has(position) ? [reply] : [])),
+  );
   await finishIfSettled(tx.em, taskId);
   await query(tx.em, `select pg_notify('task', $1)`, [String(taskId)]);
 }

@@ -12,6 +12,7 @@ import { freezeTargets } from './freezeTargets.ts';
 import { readOptions, type RunOptions } from './runOptions.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { KeyReused, NoTargets, TargetsChanged, TaskNotFound } from './taskErrors.ts';
+import { startSummaries } from './startSummaries.ts';
 import { Task } from './Task.ts';
 import { taskTimes } from './taskTimes.ts';
 
@@ -95,6 +96,7 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
     input.key ?? null,
     digestInput(input),
   ]);
+  await startSummaries(tx.em, taskId, action);
   await freezeTargets(tx, { taskId, hosts, facts: namedFacts(filter), hostgroups: namedHostgroups(filter) });
   await recordAudit(tx, 'task.run', `task:${taskId}`, {
     plugin: plugin.name,

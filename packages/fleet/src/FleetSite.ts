@@ -6,7 +6,7 @@ import {
   RefusedMessage,
   replyHeaders,
   type DecodedRequest,
-  type Seal,
+  type NodeSeal,
 } from '@chargehand/mcollective';
 import { connectStomp, type StompConnection, type StompMessage } from '@chargehand/stomp';
 import type { Log } from './broker/Destinations.ts';
@@ -26,7 +26,7 @@ export interface SiteOptions {
   readonly proxy: string;
   readonly hosts: readonly FleetHost[];
   readonly broker: SiteBroker;
-  readonly seal: Seal;
+  readonly seal: NodeSeal;
   readonly collective: string;
   readonly log: Log;
 }

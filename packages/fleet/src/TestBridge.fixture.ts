@@ -14,7 +14,7 @@ import {
   type DecodedReply,
   type JsonValue,
   type RubyValue,
-  type Seal,
+  type ClientSeal,
 } from '@chargehand/mcollective';
 import { connectStomp, type StompConnection, type StompMessage } from '@chargehand/stomp';
 import type { Execution } from './hosts/ExecutionLog.ts';
@@ -31,7 +31,7 @@ export interface SeenReply {
 
 /** How a test's call differs from an ordinary one. */
 export interface CallOptions {
-  readonly seal?: Seal;
+  readonly seal?: ClientSeal;
   readonly requestId?: string;
   readonly messageTime?: number;
   readonly identities?: readonly string[];
@@ -46,17 +46,17 @@ export class TestBridge implements AsyncDisposable {
   readonly replies: SeenReply[] = [];
   readonly discovered: string[] = [];
   readonly replyQueue = REPLY_QUEUE;
-  readonly #seal: Seal;
+  readonly #seal: ClientSeal;
   readonly #arrivals = new EventEmitter();
 
-  private constructor(connection: StompConnection, seal: Seal) {
+  private constructor(connection: StompConnection, seal: ClientSeal) {
     this.connection = connection;
     this.#seal = seal;
   }
 
   /** Connects to a site; reads its reply queue unless told otherwise. */
   static async connect({ network }: FleetSiteStatus, { listen = true } = {}): Promise<TestBridge> {
-    const bridge = new TestBridge(await connectStomp(network.broker), pskSeal(network.psk));
+    const bridge = new TestBridge(await connectStomp(network.broker), pskSeal(network.psk, 'user=test'));
     if (listen) await bridge.listen();
     return bridge;
   }
@@ -164,7 +164,6 @@ function envelope() {
   return {
     requestId: newRequestId(),
     senderId: 'bridge.test',
-    callerId: 'user=test',
     collective: 'mcollective',
     ttlSeconds: 60,
     messageTime: Math.floor(Date.now() / 1000),

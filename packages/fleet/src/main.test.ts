@@ -20,7 +20,7 @@ test('the program reports its sites when it is ready, and ends cleanly on SIGTER
   assert.equal(sites.length, 2);
   for (const { proxy, port } of sites) {
     const config = await readClientConfig(join(folder.path, 'fleet', proxy, 'client.cfg'), {});
-    assert.equal(config.activemq.brokers[0]?.port, port);
+    assert.equal(config.connector.brokers[0]?.port, port);
   }
   program.kill('SIGTERM');
   assert.deepEqual(await once(program, 'exit'), [0, null]);

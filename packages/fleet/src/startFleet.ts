@@ -50,6 +50,8 @@ export interface FleetSiteStatus {
 }
 
 const COLLECTIVE = 'mcollective';
+/** Nodes only answer; a caller id is part of a seal all the same. */
+const NODE_CALLER = 'identity=fleet';
 
 /** Starts brokers and hosts in this process and writes the files by which bridges and the API find them; ready when it resolves. */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
@@ -138,7 +140,7 @@ async function connectSites(
       proxy,
       hosts: members,
       broker: network.broker,
-      seal: pskSeal(network.psk),
+      seal: pskSeal(network.psk, NODE_CALLER),
       collective: COLLECTIVE,
       log,
     };

@@ -20,11 +20,13 @@ test('a bridge can read the configuration of each site, which names its broker, 
     const config = await readClientConfig(clientConfig, {});
     assert.equal(clientConfig, join(folder.path, proxy, 'client.cfg'));
     assert.deepEqual(
-      [config.identity, config.psk, config.libdirs],
+      [config.identity, config.security.plugin === 'psk' && config.security.psk, config.libdirs],
       [`chargehand-bridge.${proxy}`, network.psk, [pluginsFolder]],
     );
     const { login: user, passcode: password } = network.broker;
-    assert.deepEqual(config.activemq.brokers, [{ host: '127.0.0.1', port: 61_001 + at, user, password }]);
+    assert.deepEqual(config.connector.brokers, [
+      { host: '127.0.0.1', port: 61_001 + at, user, password, tls: undefined },
+    ]);
   }
 });
 

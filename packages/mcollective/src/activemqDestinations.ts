@@ -10,6 +10,10 @@ export const activemqDestinations = {
   /** Requests to every node that has the agent. */
   broadcast: (collective: string, agent: string): string =>
     `/topic/${checkedName('Collective', collective)}.${checkedName('Agent', agent)}.agent`,
+  /** Requests to every node whatever its agents, in networks that use agents_multiplex. */
+  multiplex: (collective: string): string => `/topic/${checkedName('Collective', collective)}.agents`,
+  /** Where nodes announce themselves (protocol F.5): a request to an agent of that name; with agents_multiplex it goes to multiplex. */
+  registration: (collective: string): string => `/topic/${checkedName('Collective', collective)}.registration.agent`,
   /** Requests to one node, which selects by the header mc_identity. */
   directed: (collective: string): string => `/queue/${checkedName('Collective', collective)}.nodes`,
   /** Replies to one client; the id must be its own. */

@@ -5,6 +5,8 @@ export interface Frame {
   readonly body: Buffer;
   /** A MESSAGE beyond maxFrameBytes, or with a head beyond 64 KiB: no body was kept, of such a head only what acknowledges it. */
   readonly isOversize: boolean;
+  /** Given: the head of this MESSAGE is malformed so; only the headers are here that could be read. */
+  readonly headFault?: string;
 }
 
 /** The protocol versions we speak; header escaping, acknowledgement and heart-beats differ between them. */

@@ -1,6 +1,6 @@
 import { isStompVersion, type Frame, type StompVersion } from './Frame.ts';
 import { OversizeMessage } from './OversizeMessage.ts';
-import { parseHead, parseLength, type FrameHead } from './parseHead.ts';
+import { parseHead, type FrameHead } from './parseHead.ts';
 import { FrameTooLarge, MalformedFrame } from './stompErrors.ts';
 
 const LF = 10;
@@ -11,15 +11,14 @@ const NOTHING = Buffer.alloc(0);
 
 interface Head extends FrameHead {
   readonly bodyStart: number;
-  /** Undefined: no content-length, the body ends at the first NUL. */
-  readonly bodyBytes: number | undefined;
 }
 
 /**
  * Turns a stream of bytes, cut anywhere, into whole frames; bodies are slices, not copies. Throws FrameTooLarge or
  * MalformedFrame, after which the stream must be given up. A CONNECTED frame sets the version for what follows it. A
  * MESSAGE over the limit is read past without being kept and comes as an oversize frame: it would be delivered again
- * and first on every new connection, so it must not end this one.
+ * and first on every new connection, so it must not end this one. For the same reason a MESSAGE with a malformed head comes
+ * with what of it can be read.
  */
 export class FrameParser {
   version: StompVersion;
@@ -32,18 +31,33 @@ export class FrameParser {
   #scanned = 0;
   /** The frame being read: its head, or what reads past it. */
   #open: Head | OversizeMessage | undefined;
+  #fault: Error | undefined;
 
   constructor(options: { maxFrameBytes?: number; version?: StompVersion } = {}) {
     this.version = options.version ?? '1.0';
     this.#maxFrameBytes = options.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES;
   }
 
-  /** Takes the next bytes and returns the frames that they complete. The chunk must not be changed afterwards. */
+  /**
+   * Takes the next bytes and returns the frames that they complete. The chunk must not be changed afterwards. What is
+   * wrong behind frames of the same bytes does not take them away: then throwFault and the next push throw it.
+   */
   push(chunk: Buffer): Frame[] {
+    this.throwFault();
     this.#append(chunk);
     const frames: Frame[] = [];
-    for (let frame = this.#next(); frame !== undefined; frame = this.#next()) frames.push(frame);
+    try {
+      for (let frame = this.#next(); frame !== undefined; frame = this.#next()) frames.push(frame);
+    } catch (cause) {
+      if (cause instanceof Error) this.#fault = cause;
+      if (frames.length === 0) throw cause;
+    }
     return frames;
+  }
+
+  /** Throws what ended the stream, if anything has. */
+  throwFault(): void {
+    if (this.#fault !== undefined) throw this.#fault;
   }
 
   #append(chunk: Buffer): void {
@@ -87,7 +101,7 @@ export class FrameParser {
     this.#agreeVersion(head);
     const bodyStart = headEnd + (this.#buffer[headEnd + 1] === CR ? 3 : 2);
     this.#scanned = bodyStart;
-    return { ...head, bodyStart, bodyBytes: parseLength(head.headers.get('content-length')) };
+    return { ...head, bodyStart };
   }
 
   #skipHeartbeats(): void {
@@ -123,15 +137,15 @@ export class FrameParser {
   }
 
   #readBody(head: Head): Frame | undefined {
-    const { command, headers, bodyStart, bodyBytes } = head;
+    const { command, headers, bodyStart, bodyBytes, headFault } = head;
     const bodyEnd = bodyBytes === undefined ? this.#findNul() : bodyStart + bodyBytes;
     if (bodyEnd - this.#start > this.#maxFrameBytes) return this.#giveUpBody(head, bodyEnd - this.#start);
     if (bodyEnd >= this.#end) return undefined;
-    if (this.#buffer[bodyEnd] !== 0) throw new MalformedFrame('no NUL after the body of the declared length');
+    if (this.#buffer[bodyEnd] !== 0) throw lyingLength(head);
     const body = this.#buffer.subarray(bodyStart, bodyEnd);
     this.#open = undefined;
     this.#start = this.#scanned = bodyEnd + 1;
-    return { command, headers, body, isOversize: false };
+    return { command, headers, body, isOversize: false, ...(headFault === undefined ? {} : { headFault }) };
   }
 
   /** The position of the NUL that ends the body; while it has not come, that of the end of what has. */
@@ -155,4 +169,9 @@ export class FrameParser {
     if (oversize.frame !== undefined) this.#open = undefined;
     return oversize.frame;
   }
+}
+
+function lyingLength({ command, headers }: FrameHead): MalformedFrame {
+  const fault = 'no NUL after the body of the declared length';
+  return new MalformedFrame(fault, command === 'MESSAGE' ? headers : undefined);
 }

@@ -13,15 +13,23 @@ export function planHeartbeat(oursMs: number, brokerHeader: string | undefined):
   return { writeEveryMs: slower(Number(wants)), readEveryMs: slower(Number(canSend)) };
 }
 
-/** Keeps the timers of a plan; stop() ends them. The Ruby client too gives up after two missed reads. */
+/** Keeps the timers of a plan; stop() ends them. `maxMissed` intervals in a row may pass without a byte from the broker. */
 export class Heartbeat {
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #longestSilenceMs: number;
+  readonly #onSilence: (reason: HeartbeatMissed) => void;
   #lastRead = performance.now();
 
-  constructor(plan: HeartbeatPlan, write: () => void, onSilence: (reason: HeartbeatMissed) => void) {
+  constructor(
+    plan: HeartbeatPlan & { readonly maxMissed: number },
+    write: () => void,
+    onSilence: (reason: HeartbeatMissed) => void,
+  ) {
+    this.#longestSilenceMs = plan.maxMissed * plan.readEveryMs;
+    this.#onSilence = onSilence;
     // Brokers measure with little tolerance; a write at four fifths of the interval is never late.
     if (plan.writeEveryMs > 0) this.#timers.push(setInterval(write, Math.max(1, plan.writeEveryMs * 0.8)));
-    if (plan.readEveryMs > 0) this.#timers.push(setInterval(() => this.#check(plan, onSilence), plan.readEveryMs));
+    if (plan.readEveryMs > 0) this.#timers.push(setInterval(() => this.#check(), plan.readEveryMs));
   }
 
   /** Any byte counts as a sign of life. */
@@ -31,10 +39,20 @@ export class Heartbeat {
 
   stop(): void {
     for (const timer of this.#timers) clearInterval(timer);
+    this.#timers.length = 0;
   }
 
-  #check(plan: HeartbeatPlan, onSilence: (reason: HeartbeatMissed) => void): void {
-    const silentMs = performance.now() - this.#lastRead;
-    if (silentMs > 2 * plan.readEveryMs) onSilence(new HeartbeatMissed(silentMs));
+  /** Looks twice: after a pause of this process timers fire before the bytes are read that have come meanwhile. */
+  #check(): void {
+    if (this.#silentMs() > this.#longestSilenceMs) setImmediate(() => this.#giveUp());
+  }
+
+  #giveUp(): void {
+    const silentMs = this.#silentMs();
+    if (this.#timers.length > 0 && silentMs > this.#longestSilenceMs) this.#onSilence(new HeartbeatMissed(silentMs));
+  }
+
+  #silentMs(): number {
+    return performance.now() - this.#lastRead;
   }
 }

@@ -1,5 +1,5 @@
 import type { Frame, StompVersion } from './Frame.ts';
-import { addHeader, parseLength, withoutCr } from './parseHead.ts';
+import { addHeader, parseLength, whatFails, withoutCr, type FrameHead } from './parseHead.ts';
 import { MalformedFrame } from './stompErrors.ts';
 
 const LF = 10;
@@ -18,17 +18,16 @@ export class OversizeMessage {
   #isInHead: boolean;
   /** Undefined in the body: it ends at the first NUL. */
   #bodyLeft: number | undefined;
+  #headFault: string | undefined;
   #frame: Frame | undefined;
 
   /** With a head, the bytes that come are those of its body; without one they begin with the command line. */
-  constructor(
-    version: StompVersion,
-    head?: { readonly headers: ReadonlyMap<string, string>; readonly bodyBytes: number | undefined },
-  ) {
+  constructor(version: StompVersion, head?: FrameHead) {
     this.#version = version;
     this.#headers = new Map(head?.headers);
     this.#isInHead = head === undefined;
     this.#bodyLeft = head?.bodyBytes;
+    this.#headFault = head?.headFault;
   }
 
   /** The message without its body, once its end has been read. */
@@ -36,7 +35,7 @@ export class OversizeMessage {
     return this.#frame;
   }
 
-  /** Takes the next bytes; returns how many of them belong to the message. Throws MalformedFrame. */
+  /** Takes the next bytes; returns how many of them belong to the message. Throws MalformedFrame when its length lies. */
   readPast(bytes: Buffer): number {
     let at = 0;
     while (this.#isInHead && at < bytes.length) at = this.#readLine(bytes, at);
@@ -58,10 +57,16 @@ export class OversizeMessage {
 
   #takeLine(ended: string): void {
     const line = withoutCr(ended);
-    if (KEPT_HEADERS.has(line.slice(0, line.indexOf(':')))) addHeader(this.#headers, line, this.#version);
+    if (KEPT_HEADERS.has(line.slice(0, line.indexOf(':'))))
+      this.#note(() => addHeader(this.#headers, line, this.#version));
     if (line !== '') return;
     this.#isInHead = false;
-    this.#bodyLeft = parseLength(this.#headers.get('content-length'));
+    this.#note(() => (this.#bodyLeft = parseLength(this.#headers.get('content-length'))));
+  }
+
+  #note(read: () => void): void {
+    const fault = whatFails(read);
+    this.#headFault ??= fault;
   }
 
   #seekNul(bytes: Buffer, from: number): number {
@@ -74,12 +79,13 @@ export class OversizeMessage {
     this.#bodyLeft = left - skipped;
     const end = from + skipped;
     if (this.#bodyLeft > 0 || end === bytes.length) return end;
-    if (bytes[end] !== 0) throw new MalformedFrame('no NUL after the body of the declared length');
+    if (bytes[end] !== 0) throw new MalformedFrame('no NUL after the body of the declared length', this.#headers);
     return this.#endAt(end);
   }
 
   #endAt(nul: number): number {
-    this.#frame = { command: 'MESSAGE', headers: this.#headers, body: NO_BODY, isOversize: true };
+    const fault = this.#headFault === undefined ? {} : { headFault: this.#headFault };
+    this.#frame = { command: 'MESSAGE', headers: this.#headers, body: NO_BODY, isOversize: true, ...fault };
     return nul + 1;
   }
 }

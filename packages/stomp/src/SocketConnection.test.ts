@@ -1,56 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { connectStomp } from './connectStomp.ts';
-import { encodeFrame } from './encodeFrame.ts';
-import type { StompVersion } from './Frame.ts';
-import type { DroppedMessage, StompConnection, StompMessage } from './StompConnection.ts';
-import { answering, startBroker, type TestBroker } from './testing/startBroker.ts';
+import { messageWorld } from './testing/messageWorld.ts';
 
 const IDS = 'subscription:sub-1\ndestination:/queue/a\n';
 const GOOD = `MESSAGE\n${IDS}message-id:2\nack:2\n\ngood\0`;
-
-interface World extends AsyncDisposable {
-  readonly broker: TestBroker;
-  readonly connection: StompConnection;
-  readonly messages: readonly StompMessage[];
-  readonly dropped: readonly DroppedMessage[];
-  /** Resolves when the good message has come, so everything before it has been seen. */
-  readonly good: Promise<StompMessage>;
-}
-
-async function subscribed(
-  version: StompVersion,
-  ack: 'auto' | 'client-individual' = 'client-individual',
-): Promise<World> {
-  const connected = encodeFrame({ command: 'CONNECTED', headers: [['version', version]] }, version);
-  const broker = await startBroker(answering(connected));
-  const messages: StompMessage[] = [];
-  const dropped: DroppedMessage[] = [];
-  const { promise: good, resolve, reject } = Promise.withResolvers<StompMessage>();
-  const connection = await connectStomp({
-    host: '127.0.0.1',
-    port: broker.port,
-    maxFrameBytes: 1000,
-    onDropped: (message) => dropped.push(message),
-  });
-  void connection.closed.then((reason) => reject(reason ?? new Error('closed before the good message')));
-  await connection.subscribe({ destination: '/queue/a', ack }, (message) => {
-    messages.push(message);
-    if (message.body.toString() === 'good') resolve(message);
-  });
-  const end = async (): Promise<void> => {
-    await connection.disconnect();
-    await broker[Symbol.asyncDispose]();
-  };
-  return { broker, connection, messages, dropped, good, [Symbol.asyncDispose]: end };
-}
 
 for (const [what, bytes] of [
   ['body', `MESSAGE\n${IDS}message-id:1\nack:1\ncontent-length:2000\n\n${'x'.repeat(2000)}\0`],
   ['head', `MESSAGE\nlong:${'x'.repeat(2000)}\n${IDS}message-id:1\nack:1\n\nbody\0`],
 ] as const) {
   test(`a message with an oversize ${what} is handed on without its body, can be acknowledged, and holds up no other`, async () => {
-    await using world = await subscribed('1.2');
+    await using world = await messageWorld('1.2');
     world.broker.write(Buffer.from(bytes + GOOD));
     await world.good;
     const [oversize, whole] = world.messages;
@@ -71,7 +31,7 @@ for (const [what, version, head] of [
   ['an oversize head and an id too long to keep', '1.2', `${IDS}ack:${'x'.repeat(5000)}\n`],
 ] as const) {
   test(`a ${version} message with ${what} is dropped and reported, and holds up no other`, async () => {
-    await using world = await subscribed(version);
+    await using world = await messageWorld(version);
     world.broker.write(Buffer.from(`MESSAGE\n${head}content-length:4\n\nbody\0${GOOD}`));
     await world.good;
     assert.equal(world.messages.length, 1);
@@ -84,21 +44,21 @@ for (const [what, version, head] of [
 }
 
 test('an oversize message whose subscription was too long to keep is dropped and reported', async () => {
-  await using world = await subscribed('1.2');
+  await using world = await messageWorld('1.2');
   world.broker.write(Buffer.from(`MESSAGE\nsubscription:${'x'.repeat(5000)}\nmessage-id:1\n\nbody\0${GOOD}`));
   await world.good;
-  assert.deepEqual(world.dropped, [{ destination: '', fault: 'It is oversize and for nobody' }]);
+  assert.deepEqual(world.dropped, [{ destination: '', fault: 'it is oversize and for nobody', isAcknowledged: false }]);
 });
 
 test('what needs no acknowledgement is handed on whatever its id', async () => {
-  await using world = await subscribed('1.2', 'auto');
+  await using world = await messageWorld('1.2', 'auto');
   world.broker.write(Buffer.from(`MESSAGE\n${IDS}ack:1\0\n\nbody\0${GOOD}`));
   await world.good;
   assert.equal(world.messages.length, 2);
 });
 
 test('acknowledging what has no usable id throws nothing: it ends the connection, which says why', async () => {
-  await using world = await subscribed('1.2');
+  await using world = await messageWorld('1.2');
   world.broker.write(Buffer.from(GOOD));
   const message = await world.good;
   world.connection.ack({ ...message, headers: new Map([['ack', '1\0']]) });

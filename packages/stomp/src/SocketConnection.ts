@@ -1,28 +1,25 @@
 import type { Socket } from 'node:net';
+import { brokerWords } from './brokerWords.ts';
 import { encodeAck } from './encodeAck.ts';
 import { encodeFrame } from './encodeFrame.ts';
 import type { Frame, StompVersion } from './Frame.ts';
 import type { FrameParser } from './FrameParser.ts';
 import { Heartbeat, type HeartbeatPlan } from './Heartbeat.ts';
+import { MessageRouter, type Subscription } from './MessageRouter.ts';
 import { Receipts } from './Receipts.ts';
 import type { DroppedMessage, StompConnection, StompMessage, StompSubscription } from './StompConnection.ts';
-import { BrokerFault, ConnectionLost } from './stompErrors.ts';
+import { BrokerFault, ConnectionLost, MalformedFrame } from './stompErrors.ts';
 
 const HEARTBEAT = Buffer.from('\n');
+const NO_BODY = Buffer.alloc(0);
+const GENTLE_CLOSE_MS = 1000;
 
 type Headers = Iterable<readonly [string, string]>;
-
-interface Subscription {
-  readonly id: string;
-  readonly destination: string;
-  readonly ack: 'auto' | 'client-individual';
-  readonly onMessage: (message: StompMessage) => unknown;
-}
 
 /** What was agreed when the connection was opened. */
 interface Session {
   readonly version: StompVersion;
-  readonly heartbeat: HeartbeatPlan;
+  readonly heartbeat: HeartbeatPlan & { readonly maxMissed: number };
   readonly receiptTimeoutMs: number;
   readonly onDropped: (dropped: DroppedMessage) => void;
 }
@@ -35,8 +32,7 @@ export class SocketConnection implements StompConnection {
   readonly #parser: FrameParser;
   readonly #heartbeat: Heartbeat;
   readonly #receipts: Receipts;
-  readonly #subscriptions = new Map<string, Subscription>();
-  readonly #onDropped: Session['onDropped'];
+  readonly #router: MessageRouter;
   readonly #resolveClosed: (reason: Error | undefined) => void;
   #lastSubscription = 0;
   /** Set once: why it ended, or null after disconnect(). */
@@ -50,7 +46,12 @@ export class SocketConnection implements StompConnection {
     this.#socket = socket;
     this.#parser = parser;
     this.version = session.version;
-    this.#onDropped = session.onDropped;
+    this.#router = new MessageRouter({
+      version: session.version,
+      onDropped: session.onDropped,
+      ack: (message) => this.ack(message),
+      fail: (cause) => this.#fail(cause),
+    });
     this.#receipts = new Receipts(session.receiptTimeoutMs);
     this.#heartbeat = new Heartbeat(
       session.heartbeat,
@@ -72,13 +73,13 @@ export class SocketConnection implements StompConnection {
   ): Promise<StompSubscription> {
     this.#lastSubscription += 1;
     const { destination, ack } = options;
-    const subscription = { id: `sub-${this.#lastSubscription}`, destination, ack, onMessage };
+    const subscription: Subscription = { id: `sub-${this.#lastSubscription}`, destination, ack, onMessage };
     const headers = [...this.#nameSubscription(subscription), ['ack', ack] as const, ...(options.headers ?? [])];
-    this.#subscriptions.set(subscription.id, subscription);
+    this.#router.add(subscription);
     try {
       await this.#confirmed('SUBSCRIBE', headers);
     } catch (cause) {
-      this.#subscriptions.delete(subscription.id);
+      this.#router.delete(subscription);
       throw cause;
     }
     return { unsubscribe: () => this.#unsubscribe(subscription) };
@@ -104,18 +105,16 @@ export class SocketConnection implements StompConnection {
   }
 
   async #unsubscribe(subscription: Subscription): Promise<void> {
-    if (!this.#subscriptions.delete(subscription.id) || this.#end !== undefined) return;
+    if (!this.#router.delete(subscription) || this.#end !== undefined) return;
     await this.#confirmed('UNSUBSCRIBE', this.#nameSubscription(subscription));
   }
 
-  /** STOMP 1.0 on ActiveMQ does not echo ids, there a subscription is known by its destination alone. */
+  /** The id also in 1.0, where it is optional: RabbitMQ gives no durable subscription without one, ActiveMQ echoes it. */
   #nameSubscription({ id, destination }: Subscription): (readonly [string, string])[] {
-    return this.version === '1.0'
-      ? [['destination', destination]]
-      : [
-          ['id', id],
-          ['destination', destination],
-        ];
+    return [
+      ['id', id],
+      ['destination', destination],
+    ];
   }
 
   async #confirmed(command: string, headers: Headers, body?: Buffer): Promise<void> {
@@ -150,69 +149,62 @@ export class SocketConnection implements StompConnection {
   }
 
   #read(chunk: Buffer): void {
+    if (this.#end !== undefined) return;
     this.#heartbeat.sawBytes();
     try {
       for (const frame of this.#parser.push(chunk)) if (this.#end === undefined) this.#take(frame);
+      this.#parser.throwFault();
     } catch (cause) {
-      this.#fail(cause);
+      if (cause instanceof MalformedFrame && cause.messageHeaders !== undefined) this.#giveUpLast(cause);
+      else this.#fail(cause);
+    }
+  }
+
+  /** Nothing can be read after it, but it can be acknowledged, or it would end every further connection as well. */
+  #giveUpLast(cause: MalformedFrame): void {
+    const headers = cause.messageHeaders ?? new Map<string, string>();
+    const message = { destination: headers.get('destination') ?? '', headers, body: NO_BODY, isOversize: false };
+    try {
+      this.#router.giveUp(message, cause.fault);
+      this.#fail(cause, 'gently');
+    } catch (unanswerable) {
+      this.#fail(unanswerable);
     }
   }
 
   #take(frame: Frame): void {
-    if (frame.command === 'MESSAGE') this.#deliver(frame);
+    if (frame.command === 'MESSAGE') this.#router.deliver(frame);
     else if (frame.command === 'RECEIPT') this.#receipts.settle(frame.headers.get('receipt-id'));
     else if (frame.command === 'ERROR') this.#fault(frame);
   }
 
-  #deliver({ headers, body, isOversize }: Frame): void {
-    const message = { destination: headers.get('destination') ?? '', headers, body, isOversize };
-    const subscription = this.#subscriptionOf(headers.get('subscription'), message.destination);
-    if (subscription !== undefined) this.#handOn(message, subscription);
-    // Any other message for nobody was under way when we unsubscribed; unacknowledged, it goes back to its queue.
-    else if (isOversize) this.#onDropped({ destination: message.destination, fault: 'It is oversize and for nobody' });
-  }
-
-  /** What cannot be acknowledged must not end the connection: it would come first on the next one, and end that too. */
-  #handOn(message: StompMessage, { ack, onMessage }: Subscription): void {
-    const fault = ack === 'auto' ? undefined : this.#ackFault(message);
-    if (fault !== undefined) return this.#onDropped({ destination: message.destination, fault });
-    const outcome = onMessage(message);
-    if (outcome instanceof Promise) outcome.catch((cause: unknown) => this.#fail(cause));
-  }
-
-  #ackFault(message: StompMessage): string | undefined {
-    try {
-      encodeAck(message, this.version);
-      return undefined;
-    } catch (cause) {
-      return messageOf(cause);
-    }
-  }
-
-  #subscriptionOf(id: string | undefined, destination: string): Subscription | undefined {
-    if (this.version !== '1.0') return id === undefined ? undefined : this.#subscriptions.get(id);
-    return this.#subscriptions.values().find((subscription) => subscription.destination === destination);
-  }
-
   #fault(frame: Frame): void {
-    const cause = new BrokerFault(frame.headers.get('message') ?? frame.body.toString('utf8', 0, 200));
+    const cause = new BrokerFault(brokerWords(frame));
     this.#finish(cause.message, cause);
   }
 
-  #fail(cause: unknown): void {
-    this.#finish(messageOf(cause), cause);
+  #fail(cause: unknown, how?: 'gently'): void {
+    this.#finish(messageOf(cause), cause, how);
   }
 
-  #finish(fault: string | null, cause?: unknown): void {
+  #finish(fault: string | null, cause?: unknown, how?: 'gently'): void {
     if (this.#end !== undefined) return;
     const lost = new ConnectionLost(fault ?? 'it was closed on our side', { cause });
     this.#end = fault === null ? null : lost;
     this.#heartbeat.stop();
     this.#receipts.failAll(lost);
     this.#drained?.reject(lost);
-    this.#subscriptions.clear();
-    this.#socket.destroy();
+    this.#router.clear();
+    if (how === 'gently') this.#closeGently();
+    else this.#socket.destroy();
     this.#resolveClosed(fault === null ? undefined : lost);
+  }
+
+  /** Closed at once with bytes unread, a socket is reset, and with it goes what the broker has not read yet. */
+  #closeGently(): void {
+    this.#socket.end();
+    const timer = setTimeout(() => this.#socket.destroy(), GENTLE_CLOSE_MS);
+    this.#socket.once('close', () => clearTimeout(timer));
   }
 }
 

@@ -1,4 +1,3 @@
-import type { ConnectionOptions } from 'node:tls';
 import type { StompVersion } from './Frame.ts';
 
 /** Where and how to connect; times in milliseconds. Without login no credentials are sent. */
@@ -12,14 +11,25 @@ export interface StompOptions {
   readonly acceptVersions?: readonly StompVersion[];
   /** What we offer to send and ask to receive; the broker has its say. Default and 0: no heart-beats. */
   readonly heartbeatMs?: number;
+  /** Heart-beats of the broker in a row that may be missed before the connection is given up. Default 2. */
+  readonly maxMissedHeartbeats?: number;
   readonly connectTimeoutMs?: number;
   readonly receiptTimeoutMs?: number;
   /** A larger MESSAGE comes without its body (isOversize); another frame of that size ends the connection. Default 8 MiB. */
   readonly maxFrameBytes?: number;
-  /** Told of every message that could not be handed on. It stays unacknowledged, so the broker keeps it. */
+  /** Told of every message that could not be handed on: one for nobody, or one whose head cannot be read or acknowledged. */
   readonly onDropped?: (dropped: DroppedMessage) => void;
   /** Given: TLS from the first byte. */
-  readonly tls?: ConnectionOptions;
+  readonly tls?: StompTls;
+}
+
+/** TLS 1.2 or newer, always verified: the chain against these authorities alone, and the host name. PEM texts. */
+export interface StompTls {
+  readonly authorities: readonly string[];
+  /** Our own certificate and its key, for a broker that demands one. */
+  readonly client?: { readonly certificate: string; readonly key: string };
+  /** OpenSSL cipher list; default: the runtime's. */
+  readonly ciphers?: string;
 }
 
 /** A message that the broker delivered to one of our subscriptions. */
@@ -36,6 +46,8 @@ export interface DroppedMessage {
   /** Empty: it named none, or in an oversize head one that was too long to keep. */
   readonly destination: string;
   readonly fault: string;
+  /** True: it was acknowledged and is gone, because it would have come first on every connection. False: the broker keeps it. */
+  readonly isAcknowledged: boolean;
 }
 
 /** One open connection. After it has closed, what waits is rejected with ConnectionLost and nothing is sent any more. */

@@ -127,7 +127,7 @@ for (const version of ['1.0', '1.1'] as const) {
     const subscribe = headersOf(await broker.saw('SUBSCRIBE'));
     assert.equal(subscribe['ack'], 'client-individual');
     assert.equal(subscribe['activemq.prefetchSize'], '100');
-    assert.equal(subscribe['id'], version === '1.0' ? undefined : 'sub-1');
+    assert.equal(subscribe['id'], 'sub-1');
     broker.write(bytes);
     const message = await promise;
     assert.equal(message.body.toString('base64'), payload);

@@ -8,6 +8,7 @@ export type {
   StompMessage,
   StompOptions,
   StompSubscription,
+  StompTls,
 } from './StompConnection.ts';
 export {
   BrokerFault,
@@ -18,6 +19,7 @@ export {
   HeartbeatMissed,
   MalformedFrame,
   ReceiptTimeout,
+  TooManyUnacknowledged,
   UnacknowledgeableMessage,
   UnencodableHeader,
 } from './stompErrors.ts';

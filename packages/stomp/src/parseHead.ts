@@ -6,10 +6,26 @@ import { MalformedFrame } from './stompErrors.ts';
 export interface FrameHead {
   readonly command: string;
   readonly headers: ReadonlyMap<string, string>;
+  /** Undefined: no content-length, the body ends at the first NUL. */
+  readonly bodyBytes: number | undefined;
+  /** Given: the head of this MESSAGE is malformed so; only the headers are here that could be read. */
+  readonly headFault?: string;
 }
 
-/** Reads command and header lines (without the empty one); throws MalformedFrame. */
+/**
+ * Reads command and header lines (without the empty one); throws MalformedFrame. Of a MESSAGE it keeps what can be read:
+ * to acknowledge it is the only way to be rid of it, since the broker delivers it first on every new connection.
+ */
 export function parseHead(text: string, version: StompVersion): FrameHead {
+  try {
+    return strictHead(text, version);
+  } catch (cause) {
+    if (!(cause instanceof MalformedFrame) || !/^MESSAGE\r?\n/.test(text)) throw cause;
+    return salvagedHead(text, version, cause.fault);
+  }
+}
+
+function strictHead(text: string, version: StompVersion): FrameHead {
   const lines = text.split('\n');
   const command = withoutCr(lines[0] ?? '');
   if (!/^[A-Z]{1,32}$/.test(command)) throw new MalformedFrame(`${JSON.stringify(command.slice(0, 40))} is no command`);
@@ -17,7 +33,27 @@ export function parseHead(text: string, version: StompVersion): FrameHead {
   const headers = new Map<string, string>();
   for (let at = 1; at < lines.length; at += 1)
     addHeader(headers, withoutCr(lines[at] ?? ''), escaped ? version : '1.0');
-  return { command, headers };
+  return { command, headers, bodyBytes: parseLength(headers.get('content-length')) };
+}
+
+function salvagedHead(text: string, version: StompVersion, headFault: string): FrameHead {
+  const headers = new Map<string, string>();
+  const [, ...lines] = text.split('\n');
+  for (const line of lines) whatFails(() => addHeader(headers, withoutCr(line), version));
+  let bodyBytes: number | undefined;
+  whatFails(() => (bodyBytes = parseLength(headers.get('content-length'))));
+  return { command: 'MESSAGE', headers, bodyBytes, headFault };
+}
+
+/** Does it and gives the fault of the MalformedFrame that it throws; undefined: none. */
+export function whatFails(read: () => void): string | undefined {
+  try {
+    read();
+    return undefined;
+  } catch (cause) {
+    if (cause instanceof MalformedFrame) return cause.fault;
+    throw cause;
+  }
 }
 
 /** Adds what one header line says, unless the name is there already; throws MalformedFrame. Version 1.0 knows no escapes. */

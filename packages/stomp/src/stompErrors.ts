@@ -14,9 +14,12 @@ export class FrameTooLarge extends Error {
 export class MalformedFrame extends Error {
   readonly code = 'MALFORMED_FRAME';
   readonly fault: string;
-  constructor(fault: string) {
+  /** What could be read of the MESSAGE that it was found in; undefined: it was in something else. */
+  readonly messageHeaders: ReadonlyMap<string, string> | undefined;
+  constructor(fault: string, messageHeaders?: ReadonlyMap<string, string>) {
     super(`Not a STOMP frame: ${fault}`);
     this.fault = fault;
+    this.messageHeaders = messageHeaders;
   }
 }
 
@@ -42,18 +45,36 @@ export class UnacknowledgeableMessage extends Error {
   }
 }
 
+/** So many messages wait that cannot be acknowledged that they hold up the others; a new connection gives them back to the broker. */
+export class TooManyUnacknowledged extends Error {
+  readonly code = 'TOO_MANY_UNACKNOWLEDGED';
+  readonly messages: number;
+  constructor(messages: number) {
+    super(`${messages} messages cannot be acknowledged and hold up others; they stay at the broker until they expire`);
+    this.messages = messages;
+  }
+}
+
+const CHECK_ADDRESS = 'Check the address and that it speaks STOMP';
+
 /** No STOMP session came about: nobody listens, the name is unknown, TLS failed, or the broker stayed silent. */
 export class BrokerUnreachable extends Error {
   readonly code = 'BROKER_UNREACHABLE';
   readonly host: string;
   readonly port: number;
-  constructor(host: string, port: number, fault: string, options?: ErrorOptions) {
-    super(
-      `The broker at ${host}:${port} cannot be reached: ${fault}. Check the address and that it speaks STOMP`,
-      options,
-    );
-    this.host = host;
-    this.port = port;
+  /** What is wrong and what to do, for people. */
+  readonly fault: string;
+  readonly remedy: string;
+  constructor(
+    broker: { readonly host: string; readonly port: number },
+    { fault, remedy = CHECK_ADDRESS }: { readonly fault: string; readonly remedy?: string },
+    options?: ErrorOptions,
+  ) {
+    super(`The broker at ${broker.host}:${broker.port} cannot be reached: ${fault}. ${remedy}`, options);
+    this.host = broker.host;
+    this.port = broker.port;
+    this.fault = fault;
+    this.remedy = remedy;
   }
 }
 
@@ -63,10 +84,12 @@ export class BrokerRefused extends Error {
   readonly host: string;
   readonly port: number;
   readonly brokerMessage: string;
-  constructor(host: string, port: number, brokerMessage: string) {
-    super(`The broker at ${host}:${port} refused the connection: ${brokerMessage}. Check user and password`);
-    this.host = host;
-    this.port = port;
+  constructor(broker: { readonly host: string; readonly port: number }, brokerMessage: string) {
+    super(
+      `The broker at ${broker.host}:${broker.port} refused the connection: ${brokerMessage.replace(/\.$/, '')}. Check user, password and virtual host`,
+    );
+    this.host = broker.host;
+    this.port = broker.port;
     this.brokerMessage = brokerMessage;
   }
 }
@@ -81,7 +104,7 @@ export class BrokerFault extends Error {
   }
 }
 
-/** The broker sent nothing for two heart-beat intervals. */
+/** The broker sent nothing for more heart-beat intervals than may be missed. */
 export class HeartbeatMissed extends Error {
   readonly code = 'HEARTBEAT_MISSED';
   readonly silentMs: number;

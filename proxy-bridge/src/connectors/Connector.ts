@@ -11,9 +11,10 @@ export interface IncomingReply {
   accept(): void;
 }
 
-/** A signed request and how long it is valid. */
+/** A signed request: where it goes and how long it is valid. */
 export interface OutgoingRequest {
   readonly payload: Buffer;
+  readonly collective: string;
   readonly ttlSeconds: number;
   readonly replyTo: ReplyChannel;
 }
@@ -22,8 +23,15 @@ export interface OutgoingRequest {
 export interface BrokerLink {
   /** Hands one request for one host to the broker. Resolves when the broker has confirmed it; a rejection proves nothing. Writes at once, or never. */
   sendDirected(identity: string, request: OutgoingRequest): Promise<void>;
-  /** Hands one request for every node that has the agent to the broker; only for inquiries, which change nothing. */
+  /** Hands one request to every node of the collective that has the agent; who acts is for the request's own filter to say. Like sendDirected otherwise. */
   broadcast(agent: string, request: OutgoingRequest): Promise<void>;
+  /** Why it ended; undefined after `disconnect`. Never rejects. */
+  readonly closed: Promise<Error | undefined>;
+  disconnect(): Promise<void>;
+}
+
+/** A connection on which nodes announce themselves. */
+export interface RegistrationLink {
   /** Why it ended; undefined after `disconnect`. Never rejects. */
   readonly closed: Promise<Error | undefined>;
   disconnect(): Promise<void>;
@@ -33,6 +41,8 @@ export interface BrokerLink {
 export interface Connector {
   /** Kind and address, for people, e.g. "activemq 127.0.0.1:61613". */
   readonly middleware: string;
-  /** Connects and subscribes; rejects when the broker cannot be reached or refuses. */
+  /** Connects and subscribes; rejects when no broker of the pool can be reached or all refuse. */
   connect(onReply: (reply: IncomingReply) => void): Promise<BrokerLink>;
+  /** Listens to the registration messages of all collectives, on a connection of its own: a broker that forbids it ends that connection and no other. Gives bare payloads. */
+  listenForRegistrations(onRegistration: (payload: Buffer) => void): Promise<RegistrationLink>;
 }

@@ -1,84 +1,137 @@
+import type { ConfigNote } from './ClientConfig.ts';
 import type { ConfigFault } from './ConfigError.ts';
+import type { ConfigFiles } from './readConfigFiles.ts';
 
-/** A value and the file that it comes from. */
-export interface ConfigEntry {
-  readonly value: string;
+/** Where a value was found: a file and its key, or the environment and its variable. */
+export interface Origin {
   readonly file: string;
+  readonly key: string;
+  /** Which part of the value is meant, if it is a list. */
+  readonly part?: string | undefined;
 }
 
-const TRUE = ['1', 'yes', 'true', 'y', 't'];
-const FALSE = ['0', 'no', 'false', 'n', 'f'];
+/** A value that is set, and where. */
+export interface Setting extends Origin {
+  readonly value: string;
+}
 
-/** Typed access to raw settings; collects faults instead of throwing, and remembers what was asked for. */
+/** Limits of a number, both included. */
+export interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** What stands for a file in faults and notes about variables. */
+export const ENVIRONMENT = 'environment';
+
+/** Typed access to raw settings as Ruby reads them; collects faults instead of throwing, and remembers what was asked for. */
 export class ConfigValues {
-  readonly faults: ConfigFault[] = [];
+  readonly faults: ConfigFault[];
+  readonly notes: ConfigNote[];
   readonly #file: string;
-  readonly #entries: ReadonlyMap<string, ConfigEntry>;
+  readonly #entries: ConfigFiles['entries'];
+  readonly #env: NodeJS.ProcessEnv;
   readonly #asked = new Set<string>();
 
-  constructor(file: string, entries: ReadonlyMap<string, ConfigEntry>) {
+  constructor(file: string, files: ConfigFiles, env: NodeJS.ProcessEnv) {
+    this.faults = [...files.faults];
+    this.notes = [...files.notes];
     this.#file = file;
-    this.#entries = entries;
+    this.#entries = files.entries;
+    this.#env = env;
+  }
+
+  /** The value of a key, or of the variable that wins over it; an empty variable wins as well, as in Ruby. */
+  setting(key: string, variable?: string): Setting | undefined {
+    this.#asked.add(key);
+    if (variable !== undefined) this.#asked.add(variable);
+    const override = variable === undefined ? undefined : this.#env[variable];
+    if (variable !== undefined && override !== undefined) return { value: override, file: ENVIRONMENT, key: variable };
+    const entry = this.#entries.get(key);
+    return entry && { value: entry.value, file: entry.file, key };
+  }
+
+  /** Like setting, but it is a fault if there is none or an empty one. */
+  required(key: string, expected: string, variable?: string): Setting | undefined {
+    const setting = this.setting(key, variable);
+    if (setting !== undefined && setting.value !== '') return setting;
+    this.fault(setting ?? key, expected);
+    return undefined;
   }
 
   /** The text of a key; undefined when it is not set or empty. */
-  text(key: string): string | undefined {
-    this.#asked.add(key);
-    const value = this.#entries.get(key)?.value;
-    return value === '' ? undefined : value;
+  text(key: string, variable?: string): string | undefined {
+    return this.setting(key, variable)?.value || undefined;
   }
 
-  /** The text of a key that must be set, or of an environment variable that overrides it. */
-  required(key: string, override: string | undefined, expected: string): string {
-    const value = override ?? this.text(key);
-    if (value === undefined) this.fault(key, expected);
-    return value ?? '';
-  }
-
-  /** A number of at least `least`. */
-  number(key: string, fallback: number, least: number): number {
+  /** A decimal number within bounds, written as Ruby's `Float` takes it. */
+  number(key: string, fallback: number, bounds: Bounds): number {
     const text = this.text(key);
     if (text === undefined) return fallback;
-    const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : NaN;
-    if (value >= least) return value;
-    this.fault(key, `must be a number of at least ${least}`);
+    const value = /^[+-]?(?:\d[\d_]*)?(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text) ? Number(text.replaceAll('_', '')) : NaN;
+    if (value >= bounds.least && value <= bounds.most) return value;
+    this.fault(key, `must be a number from ${bounds.least} to ${bounds.most}`);
     return fallback;
   }
 
-  /** A whole number within bounds. */
-  whole(key: string, fallback: number, bounds: { readonly least: number; readonly most: number }): number {
-    const value = this.number(key, fallback, bounds.least);
-    if (Number.isInteger(value) && value <= bounds.most) return value;
-    this.fault(key, `must be a whole number from ${bounds.least} to ${bounds.most}`);
+  /** A whole number within bounds. A leading zero is refused: Ruby takes `010` for eight in some keys and for ten in others. */
+  whole(key: string, fallback: number, bounds: Bounds): number {
+    const text = this.text(key);
+    if (text === undefined) return fallback;
+    const value = /^[+-]?(?:0|[1-9]\d*(?:_\d+)*)$/.test(text) ? Number(text.replaceAll('_', '')) : NaN;
+    if (value >= bounds.least && value <= bounds.most) return value;
+    this.fault(key, `must be a whole number from ${bounds.least} to ${bounds.most}, without leading zeros`);
     return fallback;
   }
 
   /** 1, yes, true, y, t or 0, no, false, n, f. */
   boolean(key: string, fallback: boolean): boolean {
-    const text = this.text(key)?.toLowerCase();
+    const text = this.text(key);
     if (text === undefined) return fallback;
-    if (TRUE.includes(text)) return true;
-    if (!FALSE.includes(text)) this.fault(key, `must be one of ${[...TRUE, ...FALSE].join(', ')}`);
+    if (/^(?:1|yes|true|y|t)$/i.test(text)) return true;
+    if (!/^(?:0|no|false|n|f)$/i.test(text)) this.fault(key, 'must be one of 1, yes, true, y, t, 0, no, false, n, f');
     return false;
   }
 
-  /** Parts of a list; undefined when the key is not set. */
-  list(key: string, separator: RegExp): readonly string[] | undefined {
+  /** Parts of a list, without empty ones; undefined when the key is not set. */
+  list(key: string, separator: string): readonly string[] | undefined {
     return this.text(key)
       ?.split(separator)
       .map((part) => part.trim())
       .filter((part) => part !== '');
   }
 
-  /** Notes that a key is wrong. */
-  fault(key: string, expected: string): void {
-    const file = this.#entries.get(key)?.file ?? this.#file;
-    if (!this.faults.some((fault) => fault.key === key && fault.expected === expected))
-      this.faults.push({ file, key, expected });
+  /** Adds a fault of a key, or of the place where its value was found. */
+  fault(where: string | Origin, expected: string): void {
+    const { part, ...place } = this.#origin(where);
+    this.faults.push({ ...place, expected: part === undefined ? expected : `${expected} (${part})` });
+  }
+
+  /** Adds something that is worth a line in the log and stops nothing. */
+  note(where: string | Origin, why: string): void {
+    const { part, ...place } = this.#origin(where);
+    this.notes.push({ ...place, why: part === undefined ? why : `${why} (${part})` });
   }
 
   /** Keys that are set and that nobody has asked for. */
-  ignored(): readonly string[] {
+  unused(): readonly string[] {
     return [...this.#entries.keys()].filter((key) => !this.#asked.has(key)).sort();
   }
+
+  /** Variables that are set and that nobody has asked for. */
+  unusedVariables(): readonly string[] {
+    return Object.keys(this.#env)
+      .filter((name) => this.#env[name] !== undefined && !this.#asked.has(name))
+      .sort();
+  }
+
+  #origin(where: string | Origin): Origin {
+    if (typeof where !== 'string') return { file: where.file, key: where.key, part: where.part };
+    return { file: this.#entries.get(where)?.file ?? this.#file, key: where };
+  }
+}
+
+/** A name from a file for a fault: only what can be a name is repeated, for it may be a secret on the wrong line. */
+export function shownName(text: string): string {
+  return /^\w{1,40}$/.test(text) ? `"${text}"` : 'what is set';
 }

@@ -1,101 +1,66 @@
 import { hostname } from 'node:os';
+import { delimiter, isAbsolute } from 'node:path';
 import { isIdentity } from '../message/identities.ts';
-import type { BrokerAddress, ClientConfig } from './ClientConfig.ts';
+import type { ClientConfig, ConnectorSettings, SecuritySettings } from './ClientConfig.ts';
 import { ConfigError } from './ConfigError.ts';
-import { ConfigValues } from './ConfigValues.ts';
+import { ConfigValues, ENVIRONMENT } from './ConfigValues.ts';
+import { connectorSettings } from './connectorSettings.ts';
 import { readConfigFiles } from './readConfigFiles.ts';
+import { securitySettings } from './securitySettings.ts';
+import { unusedReason, unusedVariableReason } from './unusedReason.ts';
 
 /**
- * Reads the MCollective client configuration (protocol G), with STOMP_USER, STOMP_PASSWORD and MCOLLECTIVE_PSK from the
- * environment winning. Throws one ConfigError that names every fault; what we do not support is refused by name.
+ * Reads the configuration of a Ruby client (protocol G) with the files that it names, and the variables that win over it.
+ * Throws one ConfigError that names every fault; what has no effect is in the notes.
  */
 export async function readClientConfig(path: string, env: NodeJS.ProcessEnv): Promise<ClientConfig> {
-  const values = new ConfigValues(path, await readConfigFiles(path));
-  refuseUnsupported(values);
-  const config = {
+  const values = new ConfigValues(path, await readConfigFiles(path), env);
+  const plain = {
     file: path,
     ...names(values),
-    libdirs: values.list('libdir', /:/) ?? [],
-    connector: 'activemq' as const,
-    securityProvider: 'psk' as const,
-    psk: psk(values, env),
+    libdirs: libdirs(values),
     directAddressing: values.boolean('direct_addressing', true),
     ttlSeconds: values.whole('ttl', 60, { least: 1, most: 86_400 }),
-    activemq: activemq(values, env),
+    // What the discovery method mc has in its DDL.
+    discoveryTimeoutSeconds: values.whole('discovery_timeout', 2, { least: 0, most: 3600 }),
   };
-  if (values.faults.length > 0) throw new ConfigError(values.faults);
-  return Object.freeze({ ...config, ignoredKeys: values.ignored() });
+  const connector = await connectorSettings(values);
+  const security = await securitySettings(values, { identity: plain.identity, env });
+  if (values.faults.length > 0 || connector === undefined || security === undefined)
+    throw new ConfigError(values.faults);
+  noteUnused(values, connector, security);
+  return Object.freeze({ ...plain, connector, security, notes: values.notes });
 }
 
-function refuseUnsupported(values: ConfigValues): void {
-  const connector = values.text('connector')?.toLowerCase() ?? 'activemq';
-  if (connector !== 'activemq') values.fault('connector', `must be activemq; ${shown(connector)} is not supported yet`);
-  const security = values.text('securityprovider')?.toLowerCase() ?? 'psk';
-  if (security !== 'psk') values.fault('securityprovider', `must be psk; ${shown(security)} is not supported yet`);
-  if (values.boolean('plugin.activemq.agents_multiplex', false)) {
-    values.fault('plugin.activemq.agents_multiplex', 'must be off; one topic for all agents is not supported yet');
-  }
-  for (const prompt of ['plugin.activemq.prompt_user', 'plugin.activemq.prompt_password']) {
-    if (values.boolean(prompt, false))
-      values.fault(prompt, 'must be off; nobody is there to answer, store the credentials');
-  }
-}
-
-function shown(text: string): string {
-  return JSON.stringify(text.slice(0, 40));
-}
+const NAME = 'must consist of letters, digits, "_", "." and "-"';
 
 function names(values: ConfigValues): Pick<ClientConfig, 'identity' | 'mainCollective' | 'collectives'> {
   const identity = values.text('identity') ?? hostname();
-  const collectives = values.list('collectives', /,/) ?? ['mcollective'];
-  const mainCollective = values.text('main_collective') ?? collectives[0] ?? 'mcollective';
-  const rule = 'must consist of letters, digits, "_", "." and "-"';
-  if (!isIdentity(identity)) values.fault('identity', rule);
-  if (!isIdentity(mainCollective)) values.fault('main_collective', rule);
-  if (!collectives.every(isIdentity)) values.fault('collectives', rule);
-  if (!collectives.includes(mainCollective)) values.fault('main_collective', 'must be one of the collectives');
+  if (!isIdentity(identity)) values.fault('identity', NAME);
+  const collectives = [...new Set(values.list('collectives', ',') ?? ['mcollective'])];
+  if (!collectives.every(isIdentity)) values.fault('collectives', `${NAME}, with commas between them`);
+  const configured = values.text('main_collective');
+  const mainCollective = configured ?? 'mcollective';
+  if (!isIdentity(mainCollective)) values.fault('main_collective', NAME);
+  else if (!collectives.includes(mainCollective)) {
+    const unset = configured === undefined ? '; it is not set, which means "mcollective"' : '';
+    values.fault('main_collective', `must be one of the collectives${unset}`);
+  }
   return { identity, mainCollective, collectives };
 }
 
-function psk(values: ConfigValues, env: NodeJS.ProcessEnv): string {
-  const key = values.required(
-    'plugin.psk',
-    env['MCOLLECTIVE_PSK'] || undefined,
-    'must be the pre-shared key of the nodes',
-  );
-  if (key !== '' && !/^[\x20-\x7e]+$/.test(key)) values.fault('plugin.psk', 'must be printable ASCII');
-  return key;
+/** In the order in which Ruby looks: it puts each folder before those that were named earlier. */
+function libdirs(values: ConfigValues): readonly string[] {
+  const folders = values.list('libdir', delimiter) ?? [];
+  if (!folders.every((folder) => isAbsolute(folder))) values.fault('libdir', 'must be absolute names of folders');
+  return [...new Set(folders.toReversed())];
 }
 
-function activemq(values: ConfigValues, env: NodeJS.ProcessEnv): ClientConfig['activemq'] {
-  const setting = (name: string): string => `plugin.activemq.${name}`;
-  return {
-    brokers: brokers(values, env),
-    randomize: values.boolean(setting('randomize'), false),
-    vhost: values.text(setting('vhost')) ?? 'mcollective',
-    heartbeatIntervalSeconds: values.number(setting('heartbeat_interval'), 0, 0),
-    connectTimeoutSeconds: values.number(setting('connect_timeout'), 30, 1),
-    initialReconnectDelaySeconds: values.number(setting('initial_reconnect_delay'), 0.01, 0),
-    maxReconnectDelaySeconds: values.number(setting('max_reconnect_delay'), 30, 0.01),
-    priority: values.whole(setting('priority'), 0, { least: 0, most: 9 }),
-    base64: values.boolean(setting('base64'), false),
-  };
-}
-
-function brokers(values: ConfigValues, env: NodeJS.ProcessEnv): BrokerAddress[] {
-  const sizeKey = 'plugin.activemq.pool.size';
-  values.required(sizeKey, undefined, 'must be the number of brokers, from 1 to 100');
-  const size = values.whole(sizeKey, 1, { least: 1, most: 100 });
-  return Array.from({ length: size }, (_none, at) => broker(values, env, `plugin.activemq.pool.${at + 1}`));
-}
-
-function broker(values: ConfigValues, env: NodeJS.ProcessEnv, prefix: string): BrokerAddress {
-  if (values.boolean(`${prefix}.ssl`, false))
-    values.fault(`${prefix}.ssl`, 'must be off; TLS to the broker is not supported yet');
-  return {
-    host: values.required(`${prefix}.host`, undefined, 'must be the name or address of a broker'),
-    port: values.whole(`${prefix}.port`, 61_613, { least: 1, most: 65_535 }),
-    user: env['STOMP_USER'] || values.text(`${prefix}.user`),
-    password: env['STOMP_PASSWORD'] || values.text(`${prefix}.password`),
-  };
+function noteUnused(values: ConfigValues, connector: ConnectorSettings, security: SecuritySettings): void {
+  const inUse = { connector: connector.kind, poolSize: connector.brokers.length, security: security.plugin };
+  for (const key of values.unused()) values.note(key, unusedReason(key, inUse));
+  for (const key of values.unusedVariables()) {
+    const why = unusedVariableReason(key, inUse);
+    if (why !== undefined) values.note({ file: ENVIRONMENT, key }, why);
+  }
 }

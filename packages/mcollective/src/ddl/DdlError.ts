@@ -1,15 +1,26 @@
 /** Why a DDL file cannot be used. */
 export type DdlFault = 'UNREADABLE' | 'SYNTAX' | 'UNSUPPORTED' | 'INCOMPLETE';
 
-/** A DDL file that cannot be used; the line counts from 1 and is 0 when the whole file is meant. */
+/**
+ * A DDL file that cannot be used. The line counts from 1 and is 0 when it is not known or the whole file is meant; path
+ * says where in a JSON DDL, and is empty otherwise.
+ */
 export class DdlError extends Error {
   readonly code: DdlFault;
   readonly file: string;
   readonly line: number;
-  constructor(code: DdlFault, where: { file: string; line: number }, detail: string, options?: ErrorOptions) {
-    super(`${where.file}${where.line > 0 ? `:${where.line}` : ''}: ${detail}`, options);
+  readonly path: string;
+  constructor(
+    code: DdlFault,
+    where: { file: string; line: number; path?: string },
+    detail: string,
+    options?: ErrorOptions,
+  ) {
+    const { file, line, path = '' } = where;
+    super(`${file}${line > 0 ? `:${line}` : ''}: ${path === '' ? '' : `${path} `}${detail}`, options);
     this.code = code;
-    this.file = where.file;
-    this.line = where.line;
+    this.file = file;
+    this.line = line;
+    this.path = path;
   }
 }

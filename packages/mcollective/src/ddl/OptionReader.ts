@@ -1,5 +1,6 @@
 import { presentValue, type JsonValue } from '../presentValue.ts';
-import { RubyFloat, RubySymbol, type RubyHash, type RubyValue } from '../rubyMarshal/RubyValue.ts';
+import { RubyFloat, RubyRegexp, RubySymbol, type RubyHash, type RubyValue } from '../rubyMarshal/RubyValue.ts';
+import { ClassName } from './ClassName.ts';
 import type { DdlCall } from './ddlStatements.ts';
 import type { RubySource } from './RubySource.ts';
 import type { DdlError } from './DdlError.ts';
@@ -18,7 +19,7 @@ export class OptionReader {
 
   /** The value, or undefined when the option is not there. */
   get(key: string): RubyValue | undefined {
-    return this.#options.get(key);
+    return this.#options.pairs.findLast(([name]) => name instanceof RubySymbol && name.name === key)?.[1];
   }
 
   /** The value of an option that must be there. */
@@ -36,10 +37,12 @@ export class OptionReader {
     return text;
   }
 
-  /** The value as plain JSON, or undefined when the option is not there. */
-  json(key: string): JsonValue | undefined {
-    const value = this.get(key);
-    return value === undefined ? undefined : presentValue(value);
+  /** The value of a default as plain JSON; undefined when it is not there or nil. Throws for what is no value of an input. */
+  preset(): JsonValue | undefined {
+    const value = this.get('default');
+    if (value === undefined || value === null) return undefined;
+    if (value instanceof ClassName || value instanceof RubyRegexp) throw this.fault('has a :default that is no value');
+    return presentValue(value);
   }
 
   /** An error about this statement. */
@@ -48,8 +51,9 @@ export class OptionReader {
   }
 }
 
-/** Text of a string or symbol; undefined for anything else. */
+/** Text of a string or symbol; undefined for anything else, also for the name of a class. */
 export function symbolOrText(value: RubyValue): string | undefined {
+  if (value instanceof ClassName) return undefined;
   if (value instanceof RubySymbol) return value.name;
   return typeof value === 'string' ? value : undefined;
 }

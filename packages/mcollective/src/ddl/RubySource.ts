@@ -1,10 +1,10 @@
-import type { loadPrism } from '@ruby/prism';
 import type { Node, ProgramNode } from '@ruby/prism/src/nodes.js';
 import { DdlError, type DdlFault } from './DdlError.ts';
+import { runWithin } from './runWithin.ts';
 
-const MAX_SOURCE_BYTES = 1024 * 1024;
-
-let prism: ReturnType<typeof loadPrism> | undefined;
+/** Real files have at most some ten thousand bytes; what the parser costs grows with the size. */
+const MAX_SOURCE_BYTES = 256 * 1024;
+const TIME_LIMIT_MS = 1000;
 
 /** A parsed Ruby file that knows its lines. Nothing in it is ever run. */
 export class RubySource {
@@ -18,14 +18,11 @@ export class RubySource {
     this.program = program;
   }
 
-  /** Parses Ruby source; throws DdlError SYNTAX with the line of the first fault. */
+  /** Parses Ruby source of at most 256 KiB; throws DdlError SYNTAX with the line of the first fault. */
   static async parse(source: string, file: string): Promise<RubySource> {
     const bytes = Buffer.from(source, 'utf8');
-    if (bytes.length > MAX_SOURCE_BYTES) throw new DdlError('UNSUPPORTED', { file, line: 0 }, 'larger than 1 MiB');
-    // Loaded late: it brings node:wasi, which warns that it is experimental, to programs that read no DDL.
-    prism ??= import('@ruby/prism').then((module) => module.loadPrism());
-    const parse = await prism;
-    const result = guardParser(() => parse(source, { filepath: file }), file);
+    if (bytes.length > MAX_SOURCE_BYTES) throw new DdlError('UNSUPPORTED', { file, line: 0 }, 'larger than 256 KiB');
+    const result = await parseGuarded(source, file);
     const parsed = new RubySource(file, bytes, result.value);
     const [fault] = result.errors;
     if (fault !== undefined)
@@ -45,12 +42,19 @@ export class RubySource {
   }
 }
 
-/** Absurdly nested source overflows the stack of the parser or of its reader. */
-function guardParser<T>(parse: () => T, file: string): T {
+/**
+ * Nested source overflows the small stack of the parser's WebAssembly into its own memory: it traps, hangs, or goes on
+ * with nonsense. So each file has an instance and a time limit of its own.
+ */
+async function parseGuarded(source: string, file: string) {
+  // Loaded late: it brings node:wasi, which warns that it is experimental, to programs that read no DDL.
+  const { loadPrism } = await import('@ruby/prism');
+  const parse = await loadPrism();
   try {
-    return parse();
+    return runWithin(TIME_LIMIT_MS, () => parse(source, { filepath: file }));
   } catch (cause) {
-    prism = undefined;
-    throw new DdlError('UNSUPPORTED', { file, line: 0 }, 'the Ruby parser gave up on it', { cause });
+    throw new DdlError('UNSUPPORTED', { file, line: 0 }, 'the Ruby parser gave up on it: it is nested too deep', {
+      cause,
+    });
   }
 }

@@ -3,6 +3,7 @@ import {
   BlockNode,
   BlockParametersNode,
   CallNode,
+  HashNode,
   KeywordHashNode,
   ParametersNode,
   RequiredParameterNode,
@@ -22,8 +23,15 @@ export interface DdlCall {
   readonly variables: Variables;
 }
 
-/** What to do for each statement that may stand in a place. */
-export type Statements = ReadonlyMap<string, (call: DdlCall) => void>;
+/** A statement that may stand in a place: how many arguments it takes, whether it opens a block, and what reads it. */
+export interface Statement {
+  readonly args: number;
+  readonly block?: boolean;
+  readonly read: (call: DdlCall) => void;
+}
+
+/** What may stand in a place, by name. */
+export type Statements = ReadonlyMap<string, Statement>;
 
 /** Reads the statements of one file; loops over literal arrays are unrolled, within a limit. */
 export class DdlWalker {
@@ -53,15 +61,20 @@ export class DdlWalker {
       );
     }
     if (node.name === 'each' && node.receiver instanceof ArrayNode) return this.#each(node, statements, variables);
-    const reader = node.receiver === null ? statements.get(node.name) : undefined;
-    if (reader === undefined) throw this.source.error('UNSUPPORTED', node, `${node.name} is not known here`);
-    reader({ node, name: node.name, args: node.arguments_?.arguments_ ?? [], body: this.#blockBody(node), variables });
+    const statement = node.receiver === null ? statements.get(node.name) : undefined;
+    if (statement === undefined) throw this.source.error('UNSUPPORTED', node, `${node.name} is not known here`);
+    const args = node.arguments_?.arguments_ ?? [];
+    if (args.length > statement.args)
+      throw this.source.error('UNSUPPORTED', node, `${node.name} has too many arguments`);
+    if (node.block !== null && statement.block !== true)
+      throw this.source.error('UNSUPPORTED', node, `${node.name} takes no block`);
+    statement.read({ node, name: node.name, args, body: this.#blockBody(node), variables });
   }
 
   #each(node: CallNode, statements: Statements, variables: Variables): void {
     const { block, receiver } = node;
     const items = receiver === null ? [] : this.value(receiver, variables);
-    if (!(block instanceof BlockNode) || !Array.isArray(items)) {
+    if (!(block instanceof BlockNode) || !Array.isArray(items) || node.arguments_ !== null) {
       throw this.source.error('UNSUPPORTED', node, 'each needs a literal array and a block');
     }
     const name = this.#blockParameter(block);
@@ -69,8 +82,10 @@ export class DdlWalker {
   }
 
   #blockParameter(block: BlockNode): string {
-    const parameters = block.parameters instanceof BlockParametersNode ? block.parameters.parameters : null;
-    const [only, ...more] = parameters instanceof ParametersNode ? parameters.requireds : [];
+    const { parameters } = block;
+    const list =
+      parameters instanceof BlockParametersNode && parameters.locals.length === 0 ? parameters.parameters : null;
+    const [only, ...more] = list instanceof ParametersNode ? allParameters(list) : [];
     if (only instanceof RequiredParameterNode && more.length === 0) return only.name;
     throw this.source.error('UNSUPPORTED', block, 'a loop needs exactly one block variable');
   }
@@ -96,7 +111,13 @@ export class DdlWalker {
   /** The `:key => value` arguments that end a call; empty when there are none. */
   options(call: { readonly args: readonly Node[]; readonly variables: Variables }): RubyHash {
     const last = call.args.at(-1);
-    const value = last instanceof KeywordHashNode ? this.value(last, call.variables) : undefined;
+    const isHash = last instanceof KeywordHashNode || last instanceof HashNode;
+    const value = isHash ? this.value(last, call.variables) : undefined;
     return value instanceof RubyHash ? value : new RubyHash([]);
   }
+}
+
+function allParameters(list: ParametersNode): (Node | null)[] {
+  const single = [list.rest, list.keywordRest, list.block].filter((parameter) => parameter !== null);
+  return [...list.requireds, ...list.optionals, ...list.posts, ...list.keywords, ...single];
 }

@@ -1,21 +1,9 @@
-import type { JsonValue } from '../presentValue.ts';
 import type { ActionDdl, AgentDdl, AggregateDdl, InputDdl, OutputDdl } from './AgentDdl.ts';
-
-/** A DDL that came over the wire has the wrong shape; path says where. */
-export class MalformedAgentDdl extends Error {
-  readonly code = 'MALFORMED_AGENT_DDL';
-  readonly path: string;
-  readonly expected: string;
-  constructor(path: string, expected: string) {
-    super(`The description of a plugin is malformed: ${path} must be ${expected}`);
-    this.path = path;
-    this.expected = expected;
-  }
-}
+import { JsonShape } from './JsonShape.ts';
 
 /** Checks that a value is an AgentDdl and returns a copy that holds nothing else. Throws MalformedAgentDdl. */
 export function parseAgentDdlJson(value: unknown): AgentDdl {
-  const ddl = new Shape(value, 'ddl');
+  const ddl = new JsonShape(value, 'ddl');
   const metadata = ddl.field('metadata');
   return {
     metadata: {
@@ -31,7 +19,7 @@ export function parseAgentDdlJson(value: unknown): AgentDdl {
   };
 }
 
-function parseAction(action: Shape): ActionDdl {
+function parseAction(action: JsonShape): ActionDdl {
   return {
     name: action.name('name'),
     description: action.text('description'),
@@ -42,7 +30,7 @@ function parseAction(action: Shape): ActionDdl {
   };
 }
 
-function parseInput(input: Shape): InputDdl {
+function parseInput(input: JsonShape): InputDdl {
   return {
     name: input.name('name'),
     keyType: input.oneOf('keyType', ['symbol', 'string']),
@@ -58,7 +46,7 @@ function parseInput(input: Shape): InputDdl {
   };
 }
 
-function parseOutput(output: Shape): OutputDdl {
+function parseOutput(output: JsonShape): OutputDdl {
   return {
     name: output.name('name'),
     keyType: output.oneOf('keyType', ['symbol', 'string']),
@@ -68,94 +56,10 @@ function parseOutput(output: Shape): OutputDdl {
   };
 }
 
-function parseAggregate(aggregate: Shape): AggregateDdl {
+function parseAggregate(aggregate: JsonShape): AggregateDdl {
   return {
     function: aggregate.name('function'),
     output: aggregate.name('output'),
     ...aggregate.optional('format', (name) => aggregate.text(name)),
   };
-}
-
-/** A value at a path, with checks that throw MalformedAgentDdl. */
-class Shape {
-  readonly #value: unknown;
-  readonly #path: string;
-
-  constructor(value: unknown, path: string) {
-    this.#value = value;
-    this.#path = path;
-  }
-
-  field(name: string): Shape {
-    const { value, path } = this.#get(name);
-    return new Shape(value, path);
-  }
-
-  text(name: string): string {
-    const { value, path } = this.#get(name);
-    if (typeof value !== 'string' || value.length > 100_000) throw new MalformedAgentDdl(path, 'text');
-    return value;
-  }
-
-  name(name: string): string {
-    const text = this.text(name);
-    if (!/^[\w.-]{1,100}$/.test(text)) throw new MalformedAgentDdl(`${this.#path}.${name}`, 'a name');
-    return text;
-  }
-
-  boolean(name: string): boolean {
-    const { value, path } = this.#get(name);
-    if (typeof value !== 'boolean') throw new MalformedAgentDdl(path, 'true or false');
-    return value;
-  }
-
-  above(name: string, least: number): number {
-    const { value, path } = this.#get(name);
-    if (typeof value !== 'number' || !(value > least)) throw new MalformedAgentDdl(path, `a number above ${least}`);
-    return value;
-  }
-
-  oneOf<T extends string>(name: string, allowed: readonly T[]): T {
-    const { value, path } = this.#get(name);
-    const found = allowed.find((candidate) => candidate === value);
-    if (found === undefined) throw new MalformedAgentDdl(path, `one of ${allowed.join(', ')}`);
-    return found;
-  }
-
-  list<T>(name: string, parse: (entry: Shape) => T): T[] {
-    const { value, path } = this.#get(name);
-    if (!Array.isArray(value) || value.length > 10_000) throw new MalformedAgentDdl(path, 'a list');
-    return value.map((entry: unknown, at) => parse(new Shape(entry, `${path}[${at}]`)));
-  }
-
-  optional<K extends string, T>(name: K, parse: (name: K) => T): { [key in K]?: T } {
-    const found: { [key in K]?: T } = {};
-    if (this.#get(name).value !== undefined) found[name] = parse(name);
-    return found;
-  }
-
-  json(name: string): JsonValue {
-    return this.field(name).plain();
-  }
-
-  /** The value itself, when it is JSON of a sane depth. */
-  plain(depth = 0): JsonValue {
-    const value = this.#value;
-    if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
-    if (typeof value === 'number' && Number.isFinite(value)) return value;
-    if (depth > 20 || typeof value !== 'object') throw new MalformedAgentDdl(this.#path, 'JSON');
-    const inner = (entry: unknown, at: string | number): JsonValue =>
-      new Shape(entry, `${this.#path}.${at}`).plain(depth + 1);
-    if (Array.isArray(value)) return value.map(inner);
-    const object: Record<string, JsonValue> = { __proto__: null };
-    for (const [key, entry] of Object.entries(value)) object[key] = inner(entry, key);
-    return object;
-  }
-
-  #get(name: string): { value: unknown; path: string } {
-    const path = `${this.#path}.${name}`;
-    if (typeof this.#value !== 'object' || this.#value === null) throw new MalformedAgentDdl(this.#path, 'an object');
-    const value: unknown = Object.hasOwn(this.#value, name) ? Reflect.get(this.#value, name) : undefined;
-    return { value, path };
-  }
 }

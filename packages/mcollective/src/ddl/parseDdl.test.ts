@@ -114,7 +114,7 @@ const parse = (body: string): Promise<AgentDdl> => parseDdl(metadata + body, '/d
 test('every form of literal is understood', async () => {
   const ddl = await parse(`
     action :run, description: 'it\\'s ' "a" + ' "run"' do
-      input(:a, :prompt => <<-EOS.to_s, :description => "tab\\there", :type => :string, :optional => true, :validation => /\\Aa+\\z/i)
+      input(:a, :prompt => <<-EOS.to_s, :description => "tab\\there", :type => :string, :optional => true, :validation => /\\Aa+\\z/i, :maxlength => 0)
 prompt
       EOS
       input :b, :prompt => %q(q), :description => "d", :type => :list, :optional => false, :list => %w[x y], :default => 'x'

@@ -1,13 +1,15 @@
 import { CallNode } from '@ruby/prism/src/nodes.js';
 import { basename } from 'node:path';
-import { RubySymbol, type RubyValue } from '../rubyMarshal/RubyValue.ts';
+import { RubySymbol, type RubyHash, type RubyValue } from '../rubyMarshal/RubyValue.ts';
 import type { ActionDdl, AgentDdl, AggregateDdl, InputDdl, OutputDdl } from './AgentDdl.ts';
+import { acceptedDdl } from './acceptedDdl.ts';
 import { inputFrom } from './inputFrom.ts';
-import { DdlWalker, type DdlCall, type Statements } from './ddlStatements.ts';
+import { DdlWalker, type DdlCall, type Statement, type Statements } from './ddlStatements.ts';
 import { numberOf, OptionReader, symbolOrText } from './OptionReader.ts';
 import { RubySource } from './RubySource.ts';
 
 const DEFAULT_TIMEOUT_SECONDS = 10;
+const NAME = /^[\w.-]{1,100}$/;
 const DISPLAYS = new Map<string, ActionDdl['display']>(
   (['ok', 'failed', 'always', 'flatten'] as const).map((display) => [display, display]),
 );
@@ -22,11 +24,12 @@ interface ActionDraft {
 
 /**
  * Reads an agent's DDL: Ruby source that is parsed and never run (grammar in protocol E.1). The agent is called as its
- * file is. Throws DdlError with file and line.
+ * file is. What it requires of MCollective is not compared: that is for the nodes that load it. Throws DdlError with
+ * file and line.
  */
 export async function parseDdl(source: string, fileName: string): Promise<AgentDdl> {
   const parsed = await RubySource.parse(source, fileName);
-  return new AgentReader(new DdlWalker(parsed)).read();
+  return acceptedDdl(new AgentReader(new DdlWalker(parsed)).read(), fileName);
 }
 
 class AgentReader {
@@ -42,11 +45,13 @@ class AgentReader {
 
   read(): AgentDdl {
     const { program } = this.#source;
-    const statements: Statements = new Map<string, (call: DdlCall) => void>([
-      ['metadata', (call) => this.#readMetadata(call)],
-      ['requires', (call) => this.#readRequires(call)],
-      ['usage', () => undefined],
-      ['action', (call) => this.#readAction(call)],
+    const statements: Statements = new Map<string, Statement>([
+      ['metadata', { args: 1, read: (call) => this.#readMetadata(call) }],
+      ['requires', { args: 1, read: (call) => this.#readRequires(call) }],
+      ['usage', { args: 1, read: (call) => this.#readUsage(call) }],
+      ['action', { args: 2, block: true, read: (call) => this.#readAction(call) }],
+      ['dataquery', { args: 1, block: true, read: (call) => this.#refuseKind(call, 'data plugin') }],
+      ['discovery', { args: 0, block: true, read: (call) => this.#refuseKind(call, 'discovery plugin') }],
     ]);
     this.#walker.walk(program.statements, statements, new Map());
     if (this.#metadata === undefined) throw this.#source.error('INCOMPLETE', program, 'there is no metadata');
@@ -86,33 +91,58 @@ class AgentReader {
   }
 
   #readRequires(call: DdlCall): void {
-    const odd = this.#walker
-      .options(call)
-      .pairs.find(([key]) => !(key instanceof RubySymbol && key.name === 'mcollective'));
-    if (odd !== undefined) throw this.#source.error('UNSUPPORTED', call.node, 'only :mcollective can be required');
+    const { pairs } = this.#walker.options(call);
+    const isKnown = ([key, value]: RubyHash['pairs'][number]): boolean =>
+      key instanceof RubySymbol && key.name === 'mcollective' && typeof value === 'string';
+    if (pairs.length === 0 || !pairs.every(isKnown))
+      throw this.#source.error('UNSUPPORTED', call.node, 'requires takes a version of :mcollective and nothing else');
+  }
+
+  #readUsage(call: DdlCall): void {
+    if (typeof this.#walker.argument(call, 0) !== 'string')
+      throw this.#source.error('UNSUPPORTED', call.node, 'usage takes a text');
+  }
+
+  #refuseKind(call: DdlCall, kind: string): never {
+    throw this.#source.error('UNSUPPORTED', call.node, `${call.name} describes a ${kind}, and this should be an agent`);
+  }
+
+  /** Ruby keeps a symbol and a text of one name apart, but a request cannot say which it means. */
+  #keep<T extends InputDdl | OutputDdl>(call: DdlCall, kept: Map<string, T>, described: T): void {
+    const before = kept.get(described.name);
+    if (before !== undefined && before.keyType !== described.keyType) {
+      throw this.#source.error(
+        'UNSUPPORTED',
+        call.node,
+        `${described.name} is declared both as a text and as a symbol`,
+      );
+    }
+    kept.set(described.name, described);
   }
 
   #readAction(call: DdlCall): void {
     const name = this.#nameOf(call);
+    const description = this.#options(call).text('description');
     const draft = this.#actions.get(name) ?? {
-      description: this.#options(call).text('description'),
+      description,
       display: 'failed' as const,
       inputs: new Map<string, InputDdl>(),
       outputs: new Map<string, OutputDdl>(),
       aggregates: [],
     };
     this.#actions.set(name, draft);
-    const statements: Statements = new Map<string, (call: DdlCall) => void>([
-      ['display', (inner) => this.#readDisplay(inner, draft)],
-      ['input', (inner) => draft.inputs.set(this.#nameOf(inner), this.#readInput(inner))],
-      ['output', (inner) => draft.outputs.set(this.#nameOf(inner), this.#readOutput(inner))],
-      ['summarize', (inner) => this.#readSummary(inner, draft)],
+    const statements: Statements = new Map<string, Statement>([
+      ['display', { args: 1, read: (inner) => this.#readDisplay(inner, draft) }],
+      ['input', { args: 2, read: (inner) => this.#keep(inner, draft.inputs, this.#readInput(inner)) }],
+      ['output', { args: 2, read: (inner) => this.#keep(inner, draft.outputs, this.#readOutput(inner)) }],
+      ['summarize', { args: 0, block: true, read: (inner) => this.#readSummary(inner, draft) }],
     ]);
     this.#walker.walk(call.body, statements, call.variables);
   }
 
   #readDisplay(call: DdlCall, draft: ActionDraft): void {
-    const display = DISPLAYS.get(symbolOrText(this.#walker.argument(call, 0)) ?? '');
+    const value = this.#walker.argument(call, 0);
+    const display = value instanceof RubySymbol ? DISPLAYS.get(value.name) : undefined;
     if (display === undefined)
       throw this.#source.error('UNSUPPORTED', call.node, 'display is :ok, :failed, :always or :flatten');
     draft.display = display;
@@ -124,19 +154,19 @@ class AgentReader {
 
   #readOutput(call: DdlCall): OutputDdl {
     const options = this.#options(call);
-    const preset = options.json('default');
+    const preset = options.preset();
     return {
       name: this.#nameOf(call),
       keyType: this.#keyType(call),
       description: options.text('description'),
       displayAs: options.text('display_as'),
-      ...(preset === undefined || preset === null ? {} : { default: preset }),
+      ...(preset === undefined ? {} : { default: preset }),
     };
   }
 
   #readSummary(call: DdlCall, draft: ActionDraft): void {
-    const statements: Statements = new Map<string, (call: DdlCall) => void>([
-      ['aggregate', (inner) => draft.aggregates.push(this.#readAggregate(inner))],
+    const statements: Statements = new Map<string, Statement>([
+      ['aggregate', { args: 2, read: (inner) => draft.aggregates.push(this.#readAggregate(inner)) }],
     ]);
     this.#walker.walk(call.body, statements, call.variables);
   }
@@ -144,13 +174,15 @@ class AgentReader {
   /** `aggregate average(:out, :format => "…")`; Ruby ignores a format outside the parentheses, we honour both (protocol E.2). */
   #readAggregate(call: DdlCall): AggregateDdl {
     const [inner] = call.args;
-    if (!(inner instanceof CallNode) || inner.receiver !== null) {
+    if (!(inner instanceof CallNode) || inner.receiver !== null || inner.block !== null || !/^\w+$/.test(inner.name)) {
       throw this.#source.error('UNSUPPORTED', call.node, 'aggregate needs a function of an output');
     }
     const args = inner.arguments_?.arguments_ ?? [];
+    if (args.length > 2) throw this.#source.error('UNSUPPORTED', call.node, `${inner.name} has too many arguments`);
     const [first] = args;
     const output = first === undefined ? undefined : symbolOrText(this.#walker.value(first, call.variables));
-    if (output === undefined) throw this.#source.error('INCOMPLETE', call.node, `${inner.name} needs an output`);
+    if (output === undefined || !NAME.test(output))
+      throw this.#source.error('INCOMPLETE', call.node, `${inner.name} needs an output`);
     const variables = call.variables;
     const format = this.#walker.options({ args, variables }).get('format') ?? this.#walker.options(call).get('format');
     return { function: inner.name, output, ...(typeof format === 'string' ? { format } : {}) };
@@ -158,7 +190,7 @@ class AgentReader {
 
   #nameOf(call: DdlCall): string {
     const name = symbolOrText(this.#walker.argument(call, 0));
-    if (name === undefined || !/^[\w.-]{1,100}$/.test(name)) {
+    if (name === undefined || !NAME.test(name)) {
       throw this.#source.error(
         'UNSUPPORTED',
         call.node,

@@ -1,53 +1,95 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { constants, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentDdl } from './AgentDdl.ts';
 import { DdlError } from './DdlError.ts';
 import { parseDdl } from './parseDdl.ts';
+import { parseJsonDdl } from './parseJsonDdl.ts';
+
+/** More than any reader takes. */
+const MAX_FILE_BYTES = 1024 * 1024;
+
+/** Where the DDL of an agent may lie below a libdir; an earlier place wins over a later one. */
+const PLACES = [
+  { folder: join('mcollective', 'agent'), ending: '.json' },
+  { folder: join('choria', 'agent'), ending: '.json' },
+  { folder: join('mcollective', 'agent'), ending: '.ddl' },
+] as const;
 
 /**
- * Reads `<libdir>/mcollective/agent/*.ddl` of all directories. Of files with one name that of the first directory
- * counts, as in Ruby. A file that cannot be used is returned as refused; a directory that is not there is no fault.
+ * Reads `mcollective/agent/*.ddl`, `mcollective/agent/*.json` and `choria/agent/*.json` of all libdirs. Of agents with
+ * one name that of the first libdir counts, as in Ruby, and there JSON before Ruby. A file that cannot be used is
+ * returned as refused and the next place is tried; a folder that is not there is no fault.
  */
 export async function readDdlFiles(libdirs: readonly string[]): Promise<{ ddls: AgentDdl[]; refused: DdlError[] }> {
-  const ddls: AgentDdl[] = [];
+  const found = new Map<string, AgentDdl | undefined>();
   const refused: DdlError[] = [];
-  const seen = new Set<string>();
   for (const libdir of libdirs) {
-    const directory = join(libdir, 'mcollective', 'agent');
-    for (const name of await ddlNames(directory, refused)) {
-      if (seen.has(name)) continue;
-      seen.add(name);
-      const read = await readDdl(join(directory, name));
-      if (read instanceof DdlError) refused.push(read);
-      else ddls.push(read);
+    const files = await agentFiles(libdir, refused);
+    for (const name of [...files.keys()].sort()) {
+      if (!found.has(name)) found.set(name, await firstUsable(files.get(name) ?? [], refused));
     }
   }
-  return { ddls, refused };
+  return { ddls: [...found.values()].filter((ddl) => ddl !== undefined), refused };
 }
 
-async function ddlNames(directory: string, refused: DdlError[]): Promise<string[]> {
+/** The files of each agent, best first. */
+async function agentFiles(libdir: string, refused: DdlError[]): Promise<Map<string, string[]>> {
+  const files = new Map<string, string[]>();
+  for (const { folder, ending } of PLACES) {
+    const directory = join(libdir, folder);
+    for (const file of await fileNames(directory, ending, refused)) {
+      const name = file.slice(0, -ending.length);
+      files.set(name, [...(files.get(name) ?? []), join(directory, file)]);
+    }
+  }
+  return files;
+}
+
+async function fileNames(directory: string, ending: string, refused: DdlError[]): Promise<string[]> {
   try {
-    return (await readdir(directory)).filter((name) => name.endsWith('.ddl')).sort();
+    return (await readdir(directory)).filter((name) => name.endsWith(ending));
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'))
-      refused.push(unreadable(directory, cause));
+    const isAbsent = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    if (!isAbsent && !refused.some(({ file }) => file === directory)) refused.push(unreadable(directory, cause));
     return [];
   }
 }
 
-async function readDdl(file: string): Promise<AgentDdl | DdlError> {
-  let source: string;
+async function firstUsable(files: readonly string[], refused: DdlError[]): Promise<AgentDdl | undefined> {
+  for (const file of files) {
+    try {
+      const source = await readText(file);
+      return file.endsWith('.json') ? parseJsonDdl(source, file) : await parseDdl(source, file);
+    } catch (error) {
+      if (!(error instanceof DdlError)) throw error;
+      refused.push(error);
+    }
+  }
+  return undefined;
+}
+
+/** Only a plain file of a sane size: a pipe would never end. */
+async function readText(file: string): Promise<string> {
+  let bytes: Buffer;
   try {
-    source = await readFile(file, 'utf8');
+    bytes = await readBytes(file);
   } catch (cause) {
-    return unreadable(file, cause);
+    throw unreadable(file, cause);
   }
   try {
-    return await parseDdl(source, file);
-  } catch (error) {
-    if (error instanceof DdlError) return error;
-    throw error;
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new DdlError('UNREADABLE', { file, line: 0 }, 'is not UTF-8 text; save it as UTF-8', { cause });
   }
+}
+
+async function readBytes(file: string): Promise<Buffer> {
+  // Without O_NONBLOCK the opening of a pipe waits for a writer.
+  await using handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  const stats = await handle.stat();
+  if (!stats.isFile()) throw new Error('it is no plain file');
+  if (stats.size > MAX_FILE_BYTES) throw new Error('it is larger than 1 MiB');
+  return await handle.readFile();
 }
 
 function unreadable(file: string, cause: unknown): DdlError {

@@ -9,6 +9,7 @@ import {
   HashNode,
   IntegerNode,
   InterpolatedStringNode,
+  InterpolatedSymbolNode,
   KeywordHashNode,
   LocalVariableReadNode,
   NilNode,
@@ -21,6 +22,8 @@ import {
   type Node,
 } from '@ruby/prism/src/nodes.js';
 import { RubyFloat, RubyHash, RubySymbol, RubyRegexp, type RubyValue } from '../rubyMarshal/RubyValue.ts';
+import { ClassName } from './ClassName.ts';
+import { joinTexts, textMethod } from './rubyMethods.ts';
 import type { RubySource } from './RubySource.ts';
 
 /** Values of the block variables of the loops around an expression. */
@@ -31,24 +34,27 @@ const OPTION_IGNORE_CASE = 1;
 const OPTION_EXTENDED = 2;
 const OPTION_MULTILINE = 4;
 
+type Read = (node: Node) => RubyValue;
+/** Text as the parser gives it: undecodable escapes such as "\xff" come as something else than UTF-8. */
+interface RubyText {
+  readonly encoding: string;
+  readonly validEncoding: boolean;
+  readonly value: string;
+}
+
 /**
  * The value of a literal: text, numbers, symbols, arrays, hashes, regexps, joined text, block variables and the few
- * text methods that DDL loops use. Classes such as String become the symbol of their name. Throws DdlError UNSUPPORTED.
+ * text methods that DDL loops use. Throws DdlError UNSUPPORTED for everything else.
  */
 export function literalValue(node: Node, variables: Variables, source: RubySource, depth = 0): RubyValue {
   if (depth > MAX_DEPTH) throw source.error('UNSUPPORTED', node, 'nested too deep');
-  const read = (inner: Node): RubyValue => literalValue(inner, variables, source, depth + 1);
-  if (node instanceof StringNode) return node.unescaped.value;
-  if (node instanceof SymbolNode) return new RubySymbol(node.unescaped.value);
-  if (node instanceof IntegerNode) return node.value;
-  if (node instanceof FloatNode) return new RubyFloat(node.value);
-  if (node instanceof NilNode) return null;
-  if (node instanceof TrueNode || node instanceof FalseNode) return node instanceof TrueNode;
-  if (node instanceof ConstantReadNode) return new RubySymbol(node.name);
+  const read: Read = (inner) => literalValue(inner, variables, source, depth + 1);
+  const value = scalarValue(node, source);
+  if (value !== undefined) return value;
   if (node instanceof ArrayNode) return node.elements.map(read);
   if (node instanceof HashNode || node instanceof KeywordHashNode) return hashValue(node, read, source);
-  if (node instanceof RegularExpressionNode) return regexpValue(node);
-  if (node instanceof InterpolatedStringNode) return node.parts.map((part) => textOf(part, read, source)).join('');
+  if (node instanceof InterpolatedStringNode) return joined(node, read, source);
+  if (node instanceof InterpolatedSymbolNode) return new RubySymbol(joined(node, read, source));
   if (node instanceof LocalVariableReadNode) return variableValue(node, variables, source);
   if (node instanceof ParenthesesNode) return read(onlyStatement(node, node.body, source));
   if (node instanceof CallNode) return methodValue(node, read, source);
@@ -59,7 +65,32 @@ export function literalValue(node: Node, variables: Variables, source: RubySourc
   );
 }
 
-function hashValue(node: HashNode | KeywordHashNode, read: (node: Node) => RubyValue, source: RubySource): RubyHash {
+function scalarValue(node: Node, source: RubySource): RubyValue | undefined {
+  if (node instanceof StringNode) return decoded(node, source);
+  if (node instanceof SymbolNode) return new RubySymbol(decoded(node, source));
+  if (node instanceof IntegerNode) return node.value;
+  if (node instanceof FloatNode) return new RubyFloat(node.value);
+  if (node instanceof NilNode) return null;
+  if (node instanceof TrueNode || node instanceof FalseNode) return node instanceof TrueNode;
+  if (node instanceof ConstantReadNode) return new ClassName(node.name);
+  return node instanceof RegularExpressionNode ? regexpValue(node, source) : undefined;
+}
+
+function decoded(node: StringNode | SymbolNode | RegularExpressionNode, source: RubySource): string {
+  const { encoding, validEncoding, value }: RubyText = node.unescaped;
+  if (validEncoding && (encoding === 'utf-8' || /^[\x00-\x7f]*$/.test(value))) return value;
+  throw source.error('UNSUPPORTED', node, 'only UTF-8 text is read from a DDL');
+}
+
+function regexpValue(node: RegularExpressionNode, source: RubySource): RubyRegexp {
+  const options =
+    (node.isIgnoreCase() ? OPTION_IGNORE_CASE : 0) +
+    (node.isExtended() ? OPTION_EXTENDED : 0) +
+    (node.isMultiLine() ? OPTION_MULTILINE : 0);
+  return new RubyRegexp(decoded(node, source), options);
+}
+
+function hashValue(node: HashNode | KeywordHashNode, read: Read, source: RubySource): RubyHash {
   const pairs = node.elements.map((element) => {
     if (!(element instanceof AssocNode))
       throw source.error('UNSUPPORTED', element, 'a hash may hold only key => value');
@@ -68,17 +99,16 @@ function hashValue(node: HashNode | KeywordHashNode, read: (node: Node) => RubyV
   return new RubyHash(pairs);
 }
 
-function regexpValue(node: RegularExpressionNode): RubyRegexp {
-  const options =
-    (node.isIgnoreCase() ? OPTION_IGNORE_CASE : 0) +
-    (node.isExtended() ? OPTION_EXTENDED : 0) +
-    (node.isMultiLine() ? OPTION_MULTILINE : 0);
-  return new RubyRegexp(node.unescaped.value, options);
+function joined(node: InterpolatedStringNode | InterpolatedSymbolNode, read: Read, source: RubySource): string {
+  const texts = node.parts.map((part) => {
+    const inner = part instanceof EmbeddedStatementsNode ? onlyStatement(part, part.statements, source) : part;
+    return printed(read(inner), inner, source);
+  });
+  return joinTexts(texts) ?? tooLong(node, source);
 }
 
-function textOf(part: Node, read: (node: Node) => RubyValue, source: RubySource): string {
-  const inner = part instanceof EmbeddedStatementsNode ? onlyStatement(part, part.statements, source) : part;
-  return printed(read(inner), inner, source);
+function tooLong(node: Node, source: RubySource): never {
+  throw source.error('UNSUPPORTED', node, 'the text grows too long');
 }
 
 function onlyStatement(outer: Node, statements: Node | null, source: RubySource): Node {
@@ -101,27 +131,15 @@ function variableValue(node: LocalVariableReadNode, variables: Variables, source
   return value;
 }
 
-const TEXT_METHODS: ReadonlyMap<string, (text: string) => RubyValue> = new Map<string, (text: string) => RubyValue>([
-  ['to_s', (text) => text],
-  ['to_sym', (text) => new RubySymbol(text)],
-  ['freeze', (text) => text],
-  ['capitalize', (text) => text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase()],
-  ['upcase', (text) => text.toUpperCase()],
-  ['downcase', (text) => text.toLowerCase()],
-]);
-
-function methodValue(node: CallNode, read: (node: Node) => RubyValue, source: RubySource): RubyValue {
+function methodValue(node: CallNode, read: Read, source: RubySource): RubyValue {
   const args = node.arguments_?.arguments_ ?? [];
-  const method = TEXT_METHODS.get(node.name);
   if (node.receiver !== null && node.block === null) {
-    const text = (inner: Node): string => textOf(inner, read, source);
-    if (method !== undefined && args.length === 0) return method(text(node.receiver));
-    const [right, ...more] = args;
-    if (node.name === '+' && right !== undefined && more.length === 0) return text(node.receiver) + text(right);
+    const value = textMethod(node.name, read(node.receiver), args.map(read));
+    if (value !== undefined) return value;
   }
   throw source.error(
     'UNSUPPORTED',
     node,
-    `${node.name} cannot be evaluated: a DDL is read, never run. Write the value out, or ship a JSON DDL`,
+    `${node.name} cannot be evaluated here: a DDL is read, never run. Write the value out, or ship a JSON DDL`,
   );
 }

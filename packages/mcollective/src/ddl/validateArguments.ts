@@ -1,6 +1,7 @@
 import { RubyFloat, type RubyValue } from '../rubyMarshal/RubyValue.ts';
 import type { ActionDdl, InputDdl } from './AgentDdl.ts';
 import { checkText } from './checkText.ts';
+import { isNeverPassed, validatorOf } from './validators.ts';
 
 /** Why an argument was refused. */
 export type ArgumentFaultCode =
@@ -35,12 +36,10 @@ export type ValidatedArguments =
     }
   | { readonly ok: false; readonly faults: readonly ArgumentFault[] };
 
-/** Types that MCollective 2.12.5 declares but that no value satisfies on a node (protocol E.3). */
-const IMPOSSIBLE_TYPES: ReadonlySet<string> = new Set(['array', 'hash', 'any', 'Array', 'Hash']);
-
 /**
  * Checks arguments against an action at least as strictly as a node would, and turns them into Ruby values of the exact
- * type. Stricter: `^` and `$` mean the whole value, and no text may hold a control character.
+ * type. Stricter: `^` and `$` mean the whole value, and no text may hold a control character. An array or hash is refused
+ * whatever DDL declares it, JSON ones too: the hosts behind our connectors are stock 2.12.5, where it cannot pass.
  */
 export function validateArguments(action: ActionDdl, values: Readonly<Record<string, unknown>>): ValidatedArguments {
   const declared = new Set(action.inputs.map((input) => input.name));
@@ -71,8 +70,11 @@ function checkInput(input: InputDdl, given: unknown): Verdict | undefined {
 }
 
 function checkValue(input: InputDdl, value: unknown): Verdict {
-  if (IMPOSSIBLE_TYPES.has(input.type)) {
-    return { code: 'TYPE_UNSUPPORTED', message: `is declared as ${input.type}, which no host accepts` };
+  if (isNeverPassed(input.type)) {
+    return {
+      code: 'TYPE_UNSUPPORTED',
+      message: `is declared as ${input.type}, which no host of MCollective 2.12 accepts; declare it as a string`,
+    };
   }
   if (typeof value === 'string') return checkTextInput(input, value);
   if (typeof value === 'boolean') return checkPlain(input, value, ['boolean'], value);
@@ -103,9 +105,7 @@ function checkNumber(input: InputDdl, value: number): Verdict {
 function checkPlain(input: InputDdl, given: number | boolean, types: readonly string[], value: RubyValue): Verdict {
   if (types.includes(input.type)) return isListed(input, given) ? { value, unchecked: false } : notListed(input);
   if (input.type === 'list') return isListed(input, given) ? { value, unchecked: false } : notListed(input);
-  if (
-    ['string', 'boolean', 'integer', 'float', 'number', 'shellsafe', 'ipv4address', 'ipv6address'].includes(input.type)
-  ) {
+  if (validatorOf(input.type) !== undefined) {
     return { code: 'WRONG_TYPE', message: `must be ${typeNames(input)}` };
   }
   return { value, unchecked: true };

@@ -3,11 +3,32 @@ import { isIPv4, isIPv6 } from 'node:net';
 /** Says what is wrong with a value, or undefined when nothing is. */
 export type Validator = (value: string) => string | undefined;
 
-/** The validators that come with MCollective and that we can run, by name (protocol E.3). */
-export const validators: ReadonlyMap<string, Validator> = new Map([
+/**
+ * What checks a text on a node under this name, as far as we can run it (protocol E.3); undefined: a validator that is
+ * Ruby code. Ruby makes a class name of it and so ignores its case. `ipaddress` is Choria's.
+ */
+export function validatorOf(name: string): Validator | undefined {
+  if (BASIC_TYPES.has(name))
+    return (): string | undefined => (name === 'string' ? undefined : `must be no text but ${name}`);
+  if (isNeverPassed(name)) return () => `is to be checked by ${name}, which no host passes`;
+  return VALIDATORS.get(name.toLowerCase());
+}
+
+/**
+ * Types that MCollective 2.12.5 reads but that no value satisfies on a node (protocol E.3): they name no validator, or
+ * one that needs an argument; a type in quotes is a pattern. Only Choria's own nodes take arrays and hashes.
+ */
+export function isNeverPassed(type: string): boolean {
+  return NEVER_PASSED.has(type.toLowerCase()) || type.startsWith('"');
+}
+
+const NEVER_PASSED: ReadonlySet<string> = new Set(['array', 'hash', 'any', 'regex', 'length', 'typecheck']);
+const BASIC_TYPES: ReadonlySet<string> = new Set(['string', 'integer', 'float', 'number', 'boolean']);
+const VALIDATORS: ReadonlyMap<string, Validator> = new Map([
   ['shellsafe', shellsafe],
   ['ipv4address', ipv4address],
   ['ipv6address', ipv6address],
+  ['ipaddress', ipaddress],
 ]);
 
 function shellsafe(value: string): string | undefined {
@@ -26,6 +47,11 @@ function ipv6address(value: string): string | undefined {
   const address = /^\[([^[\]]*)\]$/.exec(bracketed)?.[1] ?? bracketed;
   const zoneIsPlain = !address.includes('%') || (/%[A-Za-z0-9]+$/.test(address) && prefix === undefined);
   return isIPv6(address) && zoneIsPlain && isPrefix(prefix, 128) ? undefined : 'must be an IPv6 address';
+}
+
+function ipaddress(value: string): string | undefined {
+  const isEither = ipv4address(value) === undefined || ipv6address(value) === undefined;
+  return isEither ? undefined : 'must be an IP address';
 }
 
 function splitPrefix(value: string): [string, string | undefined] {

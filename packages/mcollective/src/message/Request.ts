@@ -1,19 +1,15 @@
 import type { RubyValue } from '../rubyMarshal/RubyValue.ts';
+import type { MessageTimes } from './Seal.ts';
 
-/** What every request carries; times in seconds. */
-export interface RequestEnvelope {
+/** What every request carries; the caller is the seal's. */
+export interface RequestEnvelope extends MessageTimes {
   /** 32 hex digits; see newRequestId. */
   readonly requestId: string;
   /** Our own identity. */
   readonly senderId: string;
-  /** For example `user=chargehand`. */
-  readonly callerId: string;
   readonly collective: string;
   /** The nodes that may act, or, said aloud, all that have the agent. An empty list is refused. */
   readonly identities: readonly string[] | 'everyone';
-  readonly ttlSeconds: number;
-  /** Unix time in seconds. */
-  readonly messageTime: number;
 }
 
 /** A call of one action. */

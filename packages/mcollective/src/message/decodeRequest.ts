@@ -1,15 +1,21 @@
+import type { DecodeLimits } from '../DecodeLimits.ts';
 import { RubyHash, RubySymbol, type RubyValue } from '../rubyMarshal/RubyValue.ts';
-import { envelopeNumber, envelopeText, readEnvelope, textOf } from './readEnvelope.ts';
+import { envelopeNumber, envelopeText, refusal, textOf } from './fields.ts';
+import { readEnvelope } from './readEnvelope.ts';
 import { RefusedMessage } from './RefusedMessage.ts';
 import type { DecodedRequest, RequestFilter } from './Request.ts';
-import type { Seal } from './Seal.ts';
+import type { NodeSeal } from './Seal.ts';
+
+/** A filter may name every host, and may hold regexps of data functions. */
+const limits = { allowRegexp: true } as const satisfies DecodeLimits;
 
 /** Reads a request as a node does; ttl and filter are for the node to apply. Throws RefusedMessage. */
-export function decodeRequest(payload: Buffer, seal: Seal): DecodedRequest {
-  const { requestId, envelope, body } = readEnvelope(payload, seal, { allowRegexp: true });
+export function decodeRequest(payload: Buffer, seal: NodeSeal): DecodedRequest {
+  const envelope = readEnvelope(payload, seal.serializer, limits);
+  const requestId = envelopeText(envelope, 'requestid');
+  const body = seal.openRequest(envelope, limits);
   const callerId = envelopeText(envelope, 'callerid');
-  if (!/^\w+=[\w.-]+$/.test(callerId))
-    throw new RefusedMessage('BAD_CALLER', 'its caller id is malformed', { requestId });
+  if (!/^\w+=[\w.-]+$/.test(callerId)) throw refusal(envelope, 'BAD_CALLER', 'its caller id is malformed');
   const shared = {
     requestId,
     senderId: envelopeText(envelope, 'senderid'),

@@ -1,22 +1,21 @@
-import { encodeMarshal } from '../rubyMarshal/encodeMarshal.ts';
-import { RubyHash, RubyString, RubySymbol, stringHash, symbolHash, type RubyValue } from '../rubyMarshal/RubyValue.ts';
-import { checkedName, identityFilter, InvalidName } from './identities.ts';
+import { RubyHash, RubySymbol, stringHash, symbolHash, type RubyValue } from '../rubyMarshal/RubyValue.ts';
+import { checkedName, identityFilter } from './identities.ts';
 import type { DiscoveryRequest, RequestEnvelope, RpcRequest } from './Request.ts';
-import type { Seal } from './Seal.ts';
+import type { ClientSeal } from './Seal.ts';
 
 /** Writes the payload that calls an action. Throws NoIdentities, InvalidName or UnencodableValue. */
-export function encodeRequest(request: RpcRequest, seal: Seal): Buffer {
+export function encodeRequest(request: RpcRequest, seal: ClientSeal): Buffer {
   const body = symbolHash({
     agent: checkedName('Agent', request.agent),
     action: checkedName('Action', request.action),
-    caller: request.callerId,
+    caller: seal.callerId,
     data: inputHash(request),
   });
   return encodeEnvelope({ ...request, filteredAgent: request.agent }, body, seal);
 }
 
 /** Writes the payload that asks which nodes are there. Throws NoIdentities or InvalidName. */
-export function encodeDiscoveryRequest(request: DiscoveryRequest, seal: Seal): Buffer {
+export function encodeDiscoveryRequest(request: DiscoveryRequest, seal: ClientSeal): Buffer {
   return encodeEnvelope({ ...request, agent: 'discovery', filteredAgent: request.agent }, 'ping', seal);
 }
 
@@ -30,32 +29,25 @@ function inputHash({ inputs, stringInputs, processResults = true }: RpcRequest):
 function encodeEnvelope(
   request: RequestEnvelope & { agent: string; filteredAgent: string },
   body: RubyValue,
-  seal: Seal,
+  seal: ClientSeal,
 ): Buffer {
-  const bodyBytes = encodeMarshal(body);
+  const { body: sealedBody, ...proof } = seal.sealRequest(body, request);
   const envelope = symbolHash({
-    body: new RubyString(bodyBytes, 'ASCII-8BIT'),
+    body: sealedBody,
     senderid: checkedName('Sender', request.senderId),
     requestid: request.requestId,
     filter: filterOf(checkedName('Agent', request.filteredAgent), identityFilter(request.identities)),
     collective: checkedName('Collective', request.collective),
     agent: request.agent,
-    callerid: checkedCaller(request.callerId),
+    callerid: seal.callerId,
     ttl: request.ttlSeconds,
     msgtime: request.messageTime,
-    hash: seal.sign(bodyBytes),
+    ...proof,
   });
-  return encodeMarshal(envelope);
+  return seal.serializer.encode(envelope);
 }
 
 /** All five parts are always there; data functions and compound filters are never written (they act before authorization). */
 function filterOf(agent: string, identities: readonly string[]): RubyHash {
   return stringHash({ fact: [], cf_class: [], agent: [agent], identity: identities, compound: [] });
-}
-
-function checkedCaller(callerId: string): string {
-  const [prefix = '', name = '', ...rest] = callerId.split('=');
-  if (rest.length > 0 || !/^\w+$/.test(prefix)) throw new InvalidName('Caller', callerId);
-  checkedName('Caller', name);
-  return callerId;
 }

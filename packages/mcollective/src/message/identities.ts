@@ -35,3 +35,11 @@ export function identityFilter(identities: readonly string[] | 'everyone'): stri
   if (identities.length === 0) throw new NoIdentities();
   return [...new Set(identities)].map((identity) => checkedName('Identity', identity));
 }
+
+/** Returns the caller id, or throws InvalidName; a node drops requests of any other (protocol B.1). */
+export function checkedCaller(callerId: string): string {
+  const [prefix = '', name = '', ...rest] = callerId.split('=');
+  if (rest.length > 0 || !/^\w+$/.test(prefix)) throw new InvalidName('Caller', callerId);
+  checkedName('Caller', name);
+  return callerId;
+}

@@ -1,5 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Seal } from './Seal.ts';
+import type { DecodeLimits } from '../DecodeLimits.ts';
+import { RubyString, type RubyHash, type RubyValue } from '../rubyMarshal/RubyValue.ts';
+import { envelopeBytes, refusal, textOf } from './fields.ts';
+import { checkedCaller } from './identities.ts';
+import { readBody } from './readEnvelope.ts';
+import type { ClientSeal, NodeSeal, SealedFields } from './Seal.ts';
+import { marshalSerializer } from './serializers.ts';
 
 /** The pre-shared key cannot be used; it never appears in the message. */
 export class UnusablePsk extends Error {
@@ -9,19 +15,43 @@ export class UnusablePsk extends Error {
   }
 }
 
-/** The seal of MCollective's psk plugin: hex MD5 of body and key (protocol C.1). Throws UnusablePsk. */
-export function pskSeal(psk: string): Seal {
+/**
+ * The seal of MCollective's psk plugin: hex MD5 of body and key (protocol C.1). Whoever has the key can act as any
+ * caller and as any node. Throws UnusablePsk or InvalidName.
+ */
+export function pskSeal(psk: string, callerId: string): ClientSeal & NodeSeal {
   if (psk === '') throw new UnusablePsk('is empty');
   // Ruby raises when a key beyond ASCII meets a body with bytes above 127, so some messages would vanish.
   if (!/^[\x20-\x7e]+$/.test(psk)) throw new UnusablePsk('must be printable ASCII');
-  const digest = (body: Buffer): string => createHash('md5').update(body).update(psk, 'latin1').digest('hex');
-  return {
-    callerPrefix: 'user',
-    sign: digest,
-    verify(body, hash) {
-      const expected = Buffer.from(digest(body), 'latin1');
-      const given = Buffer.from(hash, 'utf8');
-      return given.length === expected.length && timingSafeEqual(given, expected);
-    },
+  const seal = (body: RubyValue): SealedFields => {
+    const bytes = marshalSerializer.encode(body);
+    return { body: new RubyString(bytes, 'ASCII-8BIT'), hash: digest(bytes, psk) };
   };
+  const open = (envelope: RubyHash, limits: DecodeLimits = {}): RubyValue => {
+    const bytes = envelopeBytes(envelope, 'body');
+    if (!isDigest(textOf(envelope.get('hash')), digest(bytes, psk))) {
+      throw refusal(envelope, 'BAD_HASH', 'its hash does not fit; the sender has another pre-shared key');
+    }
+    return readBody(envelope, bytes, { serializer: marshalSerializer, limits });
+  };
+  return {
+    plugin: 'psk',
+    serializer: marshalSerializer,
+    callerId: checkedCaller(callerId),
+    sealRequest: seal,
+    openReply: open,
+    openRegistration: open,
+    openRequest: open,
+    sealReply: seal,
+  };
+}
+
+function digest(body: Buffer, psk: string): string {
+  return createHash('md5').update(body).update(psk, 'latin1').digest('hex');
+}
+
+/** Takes the same time for every wrong hash. */
+function isDigest(hash: string | undefined, expected: string): boolean {
+  const given = Buffer.from(hash ?? '', 'utf8');
+  return given.length === expected.length && timingSafeEqual(given, Buffer.from(expected, 'latin1'));
 }

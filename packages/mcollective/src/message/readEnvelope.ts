@@ -1,66 +1,44 @@
-import { decodeMarshal, type MarshalLimits } from '../rubyMarshal/decodeMarshal.ts';
-import { RubyHash, RubyString, type RubyValue } from '../rubyMarshal/RubyValue.ts';
+import type { DecodeLimits } from '../DecodeLimits.ts';
+import { RubyHash, type RubyValue } from '../rubyMarshal/RubyValue.ts';
 import { unwrapPayload } from './base64Payload.ts';
+import { refusal } from './fields.ts';
 import { RefusedMessage } from './RefusedMessage.ts';
-import type { Seal } from './Seal.ts';
+import type { Serializer } from './Serializer.ts';
 
-/** An envelope whose hash is right, with its body decoded. Only the body is covered by the hash. */
-export interface OpenedMessage {
-  readonly requestId: string;
-  readonly envelope: RubyHash;
-  readonly body: RubyValue;
+/**
+ * What an envelope may be made of when its filter is short: a dozen fields, the longest a filter of five lists. Its
+ * body is one text however large, so whoever is not trusted yet costs next to nothing.
+ */
+export const ENVELOPE_LIMITS = { maxNodes: 200, maxDepth: 4 } as const satisfies DecodeLimits;
+
+/** Decodes the outer hash of a message, whose body stays closed. Throws RefusedMessage. */
+export function readEnvelope(payload: Buffer, serializer: Serializer, limits: DecodeLimits): RubyHash {
+  const envelope = decodeEnvelope(unwrapPayload(payload, limits.maxBytes), serializer, limits);
+  if (envelope instanceof RubyHash) return envelope;
+  throw new RefusedMessage('BAD_ENVELOPE', `its envelope is no hash in ${serializer.name}`);
 }
 
-/** Decodes envelope and body and checks the hash in between. Throws RefusedMessage. */
-export function readEnvelope(payload: Buffer, seal: Seal, limits: MarshalLimits = {}): OpenedMessage {
-  const envelope = decodeOr('BAD_ENVELOPE', unwrapPayload(payload), limits);
-  if (!(envelope instanceof RubyHash)) throw new RefusedMessage('BAD_ENVELOPE', 'its envelope is no hash');
-  const requestId = envelopeText(envelope, 'requestid');
-  const bodyBytes = bytesOf(envelope.get('body'));
-  const hash = textOf(envelope.get('hash'));
-  if (bodyBytes === undefined) throw new RefusedMessage('BAD_ENVELOPE', 'it has no body', { requestId });
-  if (hash === undefined || !seal.verify(bodyBytes, hash)) {
-    throw new RefusedMessage('BAD_HASH', 'its hash does not fit; the sender has another pre-shared key', { requestId });
+function decodeEnvelope(bytes: Buffer, serializer: Serializer, limits: DecodeLimits): RubyValue {
+  try {
+    return serializer.decode(bytes, limits);
+  } catch (cause) {
+    throw new RefusedMessage('BAD_ENVELOPE', detailOf(cause), { cause });
   }
-  return { requestId, envelope, body: decodeOr('BAD_BODY', bodyBytes, limits, requestId) };
 }
 
-/** A text field of an envelope or body; throws RefusedMessage when it is missing or no text. */
-export function envelopeText(envelope: RubyHash, name: string): string {
-  const text = textOf(envelope.get(name));
-  if (text === undefined) throw new RefusedMessage('BAD_ENVELOPE', `${name} is missing or no text`);
-  return text;
-}
-
-/** A whole number of an envelope; throws RefusedMessage when it is missing or something else. */
-export function envelopeNumber(envelope: RubyHash, name: string): number {
-  const value = envelope.get(name);
-  if (typeof value !== 'number') throw new RefusedMessage('BAD_ENVELOPE', `${name} is missing or no whole number`);
-  return value;
-}
-
-/** Text of a value if it is text: binary-flagged strings count when they are ASCII, as old Rubies flag nothing. */
-export function textOf(value: RubyValue | undefined): string | undefined {
-  if (typeof value === 'string') return value;
-  if (!(value instanceof RubyString)) return undefined;
-  return value.bytes.every((byte) => byte < 128) ? value.bytes.toString('latin1') : undefined;
-}
-
-function bytesOf(value: RubyValue | undefined): Buffer | undefined {
-  if (value instanceof RubyString) return value.bytes;
-  return typeof value === 'string' ? Buffer.from(value, 'utf8') : undefined;
-}
-
-function decodeOr(
-  code: 'BAD_ENVELOPE' | 'BAD_BODY',
+/** Decodes the body of an envelope. Throws RefusedMessage with the request id of the envelope. */
+export function readBody(
+  envelope: RubyHash,
   bytes: Buffer,
-  limits: MarshalLimits,
-  requestId?: string,
+  { serializer, limits }: { readonly serializer: Serializer; readonly limits: DecodeLimits },
 ): RubyValue {
   try {
-    return decodeMarshal(bytes, limits);
+    return serializer.decode(bytes, limits);
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new RefusedMessage(code, detail, { cause, ...(requestId === undefined ? {} : { requestId }) });
+    throw refusal(envelope, 'BAD_BODY', detailOf(cause), cause);
   }
+}
+
+function detailOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

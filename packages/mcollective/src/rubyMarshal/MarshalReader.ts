@@ -1,5 +1,8 @@
 import { RefusedMarshal, type MarshalFault } from './RefusedMarshal.ts';
 
+/** Longer texts are read faster by the runtime. */
+const MAX_SHORT_TEXT = 64;
+
 /** Reads the primitive parts of a Marshal stream; every length is checked against the bytes that are left. */
 export class MarshalReader {
   readonly #bytes: Buffer;
@@ -20,11 +23,6 @@ export class MarshalReader {
     if (byte === undefined) throw this.refusal('TRUNCATED', 'it ends in the middle of a value');
     this.offset += 1;
     return byte;
-  }
-
-  /** The byte that byte() would return, without reading it; undefined at the end. */
-  peek(): number | undefined {
-    return this.#bytes[this.offset];
   }
 
   /** The packed integer of Marshal: one byte for small values, else a count and up to four bytes little endian. */
@@ -58,6 +56,24 @@ export class MarshalReader {
     const slice = this.#bytes.subarray(this.offset, this.offset + size);
     this.offset += size;
     return slice;
+  }
+
+  /**
+   * The next n bytes as text if they are few and all ASCII, which nearly all texts of a message are; much faster than
+   * cutting a slice and asking for its encoding. Undefined: they are not, and nothing was read.
+   */
+  takeAscii(size: number): string | undefined {
+    if (size > MAX_SHORT_TEXT) return undefined;
+    const end = this.offset + size;
+    for (let at = this.offset; at < end; at += 1) if ((this.#bytes[at] ?? 0) > 0x7f) return undefined;
+    const text = this.#bytes.toString('latin1', this.offset, end);
+    this.offset = end;
+    return text;
+  }
+
+  /** The byte at a distance, without reading it; undefined behind the end. */
+  ahead(distance: number): number | undefined {
+    return this.#bytes[this.offset + distance];
   }
 
   refusal(code: MarshalFault, detail: string): RefusedMarshal {

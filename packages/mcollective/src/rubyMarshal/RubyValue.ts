@@ -47,8 +47,13 @@ export class RubyHash {
 
   /** The value under the symbol of this name, else under the string; undefined: neither is there. */
   get(name: string): RubyValue | undefined {
-    const bySymbol = this.pairs.findLast(([key]) => key instanceof RubySymbol && key.name === name);
-    return (bySymbol ?? this.pairs.findLast(([key]) => key === name))?.[1];
+    let byString: RubyValue | undefined;
+    for (let at = this.pairs.length - 1; at >= 0; at -= 1) {
+      const [key, value] = this.pairs[at] ?? [];
+      if (key instanceof RubySymbol && key.name === name) return value;
+      if (key === name && byString === undefined) byString = value;
+    }
+    return byString;
   }
 }
 

@@ -5,7 +5,7 @@ import { comparable, readVectorFile, typedForm, type Typed } from '../testing/ve
 import { decodeMarshal } from './decodeMarshal.ts';
 import { encodeMarshal } from './encodeMarshal.ts';
 import { RefusedMarshal } from './RefusedMarshal.ts';
-import { RubyFloat, RubyHash, type RubyValue } from './RubyValue.ts';
+import { RubyFloat, RubyHash, RubyString, RubySymbol, type RubyValue } from './RubyValue.ts';
 
 interface Primitive {
   readonly name: string;
@@ -117,4 +117,36 @@ test('what old Rubies append to a float is cut off', () => {
 test('numbers that are not exact, and endless nesting, are not written', () => {
   assert.throws(() => encodeMarshal(1.5), { code: 'UNENCODABLE_VALUE' });
   assert.throws(() => encodeMarshal(nested(70)), { code: 'UNENCODABLE_VALUE' });
+});
+
+test('a text whose encoding was named before counts as much as one that names it', () => {
+  const bytes = encodeMarshal(['a', 'b', 'c']);
+  assert.deepEqual(decodeMarshal(bytes, { maxNodes: 10 }), ['a', 'b', 'c']);
+  assert.throws(() => decodeMarshal(bytes, { maxNodes: 9 }), { code: 'TOO_LARGE' });
+});
+
+test('an encoding by a symbol that is known is read like one that is not', () => {
+  const bytes = Buffer.from('04085b08' + '49220661063a064554' + '492206ff063b0046' + '492206ff063b0054', 'hex');
+  const broken = Buffer.from([255]);
+  assert.deepEqual(decodeMarshal(bytes), ['a', new RubyString(broken, 'US-ASCII'), new RubyString(broken, 'UTF-8')]);
+  const other = Buffer.from('04085b07' + '3a0678' + '49220661063b0054', 'hex');
+  assert.throws(() => decodeMarshal(other), { code: 'BAD_INSTANCE_VARIABLE' });
+});
+
+test('a text of another encoding is kept as bytes even if they are ASCII', () => {
+  const bytes = encodeMarshal(new RubyString(Buffer.from('abc'), 'Shift_JIS'));
+  assert.deepEqual(decodeMarshal(bytes), new RubyString(Buffer.from('abc'), 'Shift_JIS'));
+});
+
+test('a field is looked up by its symbol first, and a later nil hides an earlier value', () => {
+  const hash = new RubyHash([
+    ['a', 1],
+    [new RubySymbol('a'), 2],
+    ['a', 3],
+    ['b', 4],
+    ['b', null],
+  ]);
+  assert.equal(hash.get('a'), 2);
+  assert.equal(hash.get('b'), null);
+  assert.equal(hash.get('c'), undefined);
 });

@@ -1,17 +1,8 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import type { DecodeLimits } from '../DecodeLimits.ts';
 import { parseFloatText, readBignum } from './marshalNumbers.ts';
 import { MarshalReader } from './MarshalReader.ts';
 import { RubyFloat, RubyHash, RubyRegexp, RubyString, RubySymbol, type RubyValue } from './RubyValue.ts';
-
-/** What a decoder accepts; all limits count the value with its links expanded. */
-export interface MarshalLimits {
-  /** Default 16 MiB, also for the input itself. */
-  readonly maxBytes?: number;
-  readonly maxNodes?: number;
-  readonly maxDepth?: number;
-  /** Regexps occur in requests with data filters and nowhere else. Default: refused. */
-  readonly allowRegexp?: boolean;
-}
 
 const DEFAULT_LIMITS = { maxBytes: 16 * 1024 * 1024, maxNodes: 200_000, maxDepth: 64, allowRegexp: false };
 
@@ -19,7 +10,7 @@ const DEFAULT_LIMITS = { maxBytes: 16 * 1024 * 1024, maxNodes: 200_000, maxDepth
  * Decodes one Marshal 4.8 value of plain data. Throws RefusedMarshal for everything else: objects, classes, cycles,
  * lengths that lie, trees that would explode, bytes left over.
  */
-export function decodeMarshal(bytes: Buffer, limits: MarshalLimits = {}): RubyValue {
+export function decodeMarshal(bytes: Buffer, limits: DecodeLimits = {}): RubyValue {
   return new MarshalDecoder(bytes, limits).decode();
 }
 
@@ -33,7 +24,7 @@ interface Linkable {
 
 class MarshalDecoder {
   readonly #reader: MarshalReader;
-  readonly #limits: Required<MarshalLimits>;
+  readonly #limits: Required<DecodeLimits>;
   readonly #symbols: RubySymbol[] = [];
   readonly #objects: Linkable[] = [];
   #nodes = 0;
@@ -41,7 +32,7 @@ class MarshalDecoder {
   /** Height of the value read last, in levels of containers. */
   #height = 0;
 
-  constructor(bytes: Buffer, limits: MarshalLimits) {
+  constructor(bytes: Buffer, limits: DecodeLimits) {
     this.#reader = new MarshalReader(bytes);
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
   }
@@ -83,7 +74,7 @@ class MarshalDecoder {
   }
 
   #object(type: number, depth: number): RubyValue {
-    if (type === 0x49 && this.#reader.peek() === 0x3a) return this.#newSymbol(true, depth);
+    if (type === 0x49 && this.#reader.ahead(0) === 0x3a) return this.#newSymbol(true, depth);
     const object: Linkable = { value: undefined, nodes: this.#nodes, bytes: this.#bytes, height: 0 };
     this.#objects.push(object);
     const value = this.#objectValue(type, depth);
@@ -119,11 +110,35 @@ class MarshalDecoder {
 
   #withInstanceVariables(depth: number): RubyValue {
     const type = this.#reader.byte();
-    if (type === 0x22) return textOf(this.#string(), this.#encoding(depth));
+    if (type === 0x22) return this.#text(depth);
     if (type !== 0x2f) throw this.#reader.refusal('BAD_INSTANCE_VARIABLE', 'instance variables on something but text');
     const regexp = this.#regexp();
     this.#encoding(depth);
     return regexp;
+  }
+
+  #text(depth: number): string | RubyString {
+    const size = this.#reader.count(1);
+    this.#spend(0, size);
+    const ascii = this.#reader.takeAscii(size);
+    if (ascii === undefined) return textOf(this.#reader.take(size), this.#knownEncoding() ?? this.#encoding(depth));
+    const encoding = this.#knownEncoding() ?? this.#encoding(depth);
+    const isText = encoding === 'UTF-8' || encoding === 'US-ASCII';
+    return isText ? ascii : new RubyString(Buffer.from(ascii, 'latin1'), encoding);
+  }
+
+  /** The shape that all texts but the first of a message have: one instance variable, a known symbol E, and its value. */
+  #knownEncoding(): 'UTF-8' | 'US-ASCII' | undefined {
+    const reader = this.#reader;
+    if (reader.ahead(0) !== 6 || reader.ahead(1) !== 0x3b) return undefined;
+    const value = reader.ahead(3);
+    const number = reader.ahead(2) ?? 0;
+    const name = this.#symbols[number === 0 ? 0 : number - 5]?.name;
+    if (number > 127 || name !== 'E' || (value !== 0x54 && value !== 0x46)) return undefined;
+    reader.offset += 4;
+    this.#spend(2, 1);
+    this.#height = 0;
+    return value === 0x54 ? 'UTF-8' : 'US-ASCII';
   }
 
   /** Ruby knows a string's encoding as one instance variable: E true, E false, or encoding with a name. */
@@ -190,13 +205,21 @@ class MarshalDecoder {
 
   #newSymbol(hasEncoding: boolean, depth: number): RubySymbol {
     if (hasEncoding) this.#reader.byte();
-    const bytes = this.#string();
-    if (!isUtf8(bytes)) throw this.#reader.refusal('BAD_SYMBOL', 'a symbol that is not UTF-8');
-    const symbol = new RubySymbol(bytes.toString('utf8'));
+    const symbol = new RubySymbol(this.#symbolName());
     // Ruby numbers it before it reads the encoding, which is a symbol too.
     this.#symbols.push(symbol);
     if (hasEncoding) this.#encoding(depth);
     return symbol;
+  }
+
+  #symbolName(): string {
+    const size = this.#reader.count(1);
+    this.#spend(0, size);
+    const ascii = this.#reader.takeAscii(size);
+    if (ascii !== undefined) return ascii;
+    const bytes = this.#reader.take(size);
+    if (!isUtf8(bytes)) throw this.#reader.refusal('BAD_SYMBOL', 'a symbol that is not UTF-8');
+    return bytes.toString('utf8');
   }
 
   #knownSymbol(): RubySymbol {

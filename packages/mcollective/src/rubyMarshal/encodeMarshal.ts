@@ -1,17 +1,8 @@
 import { bignumParts, printFloat } from './marshalNumbers.ts';
 import { RubyFloat, RubyHash, RubyRegexp, RubyString, RubySymbol, type RubyValue } from './RubyValue.ts';
+import { UnencodableValue } from './UnencodableValue.ts';
 
 const MAX_DEPTH = 64;
-
-/** The value cannot be written as Marshal. */
-export class UnencodableValue extends Error {
-  readonly code = 'UNENCODABLE_VALUE';
-  readonly fault: string;
-  constructor(fault: string) {
-    super(`A value cannot be written as Ruby Marshal: ${fault}`);
-    this.fault = fault;
-  }
-}
 
 /** Encodes a value as Marshal 4.8. Never writes links; text is flagged UTF-8. Throws UnencodableValue. */
 export function encodeMarshal(value: RubyValue): Buffer {

@@ -24,6 +24,10 @@ export interface Vector {
   readonly payload_is_base64_text?: boolean;
   readonly must_refuse?: boolean;
   readonly verify?: { readonly ok: boolean };
+  /** For people: what the node did, or what we must do. */
+  readonly expected_outcome?: string;
+  /** What an aes frame holds: the key of the session and the body that it opens. */
+  readonly aes?: { readonly session_key_hex: string; readonly plaintext_base64: string };
   readonly decoded: {
     readonly body_serialised_base64: string;
     readonly body_typed?: Typed;
@@ -37,12 +41,37 @@ export function readVectorFile<T>(name: string): T {
   return JSON.parse(readFileSync(join(vectorDirectory, name), 'utf8')) as T;
 }
 
+/** Every captured frame under a security plugin, written by a serializer. */
+export function vectorsOf(security: 'psk' | 'ssl' | 'aes_security', serializer: 'marshal' | 'yaml'): Vector[] {
+  return readdirSync(vectorDirectory)
+    .filter((name) => name.includes(`-${security}-`) && name.endsWith('.json'))
+    .map((file) => ({ ...readVectorFile<Vector>(file), file }))
+    .filter((vector) => vector.security === security && vector.serializer === serializer);
+}
+
 /** Every captured frame that is sealed with psk and serialised with Marshal. */
 export function pskVectors(): Vector[] {
-  return readdirSync(vectorDirectory)
-    .filter((name) => name.endsWith('.json') && name !== 'index.json' && !name.includes('-session-'))
-    .map((file) => ({ ...readVectorFile<Vector>(file), file }))
-    .filter(({ security, serializer }) => security === 'psk' && serializer === 'marshal');
+  return vectorsOf('psk', 'marshal');
+}
+
+/** Every captured frame that is serialised as YAML and signed. */
+export function sslYamlVectors(): Vector[] {
+  return vectorsOf('ssl', 'yaml');
+}
+
+/** Returns the STOMP body of a captured frame. */
+export function payloadOf({ payload_base64 }: Pick<Vector, 'payload_base64'>): Buffer {
+  return Buffer.from(payload_base64, 'base64');
+}
+
+/** Whether a captured frame is a request; all of them, and no reply, name a queue for replies. */
+export function isRequest({ headers }: Vector): boolean {
+  return headers['reply-to'] !== undefined;
+}
+
+/** Reads a public key of the captured network, in PEM: `john` is the client, `server` all nodes. */
+export function publicKeyOf(name: 'john' | 'server'): string {
+  return readFileSync(join(vectorDirectory, 'keys', `${name}-public.pem`), 'utf8');
 }
 
 /** A decoded value in the form of the vectors, with what we do not tell apart made equal (see comparable). */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { encodeFrame } from '../encodeFrame.ts';
 import type { Frame } from '../Frame.ts';
 import { FrameParser } from '../FrameParser.ts';
@@ -15,23 +16,27 @@ export interface TestBroker extends AsyncDisposable {
   heartbeats(): number;
   /** Resolves with the first frame of this command, also when it came before. */
   saw(command: string): Promise<Frame>;
+  /** Resolves when somebody has connected. */
+  connected(): Promise<unknown>;
   /** Sends bytes to every client. */
   write(bytes: Buffer): void;
 }
 
-/** Starts a broker that answers as told. */
-export async function startBroker(answer: Answer): Promise<TestBroker> {
+/** Starts a broker that answers as told; with TLS if settings for it are given. */
+export async function startBroker(answer: Answer, tls?: TlsOptions): Promise<TestBroker> {
   const received: Frame[] = [];
   const sockets = new Set<Socket>();
   const waiting: { command: string; resolve: (frame: Frame) => void }[] = [];
   let heartbeats = 0;
-  const server = createServer((socket) => {
+  const serve = (socket: Socket): void => {
     sockets.add(socket);
     const parser = new FrameParser({ version: '1.0' });
     socket
       .on('error', () => undefined)
       .on('data', (chunk: Buffer) => {
         if (chunk.equals(Buffer.from('\n'))) heartbeats += 1;
+        // A TLS client has come to the wrong port.
+        if (chunk[0] === 22) return;
         for (const frame of parser.push(chunk)) {
           received.push(frame);
           for (const { command, resolve } of waiting) if (command === frame.command) resolve(frame);
@@ -42,7 +47,8 @@ export async function startBroker(answer: Answer): Promise<TestBroker> {
           );
         }
       });
-  }).listen(0, '127.0.0.1');
+  };
+  const server = (tls === undefined ? createServer(serve) : createTlsServer(tls, serve)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
@@ -55,6 +61,7 @@ export async function startBroker(answer: Answer): Promise<TestBroker> {
       waiting.push({ command, resolve });
       return promise;
     },
+    connected: () => (sockets.size > 0 ? Promise.resolve() : once(server, 'connection')),
     write: (bytes) => sockets.forEach((socket) => socket.write(bytes)),
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();

@@ -29,6 +29,58 @@ module MCollective
         reply.fail! "This action always refuses"
       end
 
+      action "types" do
+        record
+        follow_mood
+        values = request.data.reject { |name, _| name == :process_results }
+        reply[:values] = values.map { |name, value| [name.to_s, value] }.to_h
+        reply[:classes] = values.map { |name, value| [name.to_s, value.class.name] }.to_h
+      end
+
+      action "outputs" do
+        record
+        reply.data.merge!(
+          :utf8 => "caf\u00e9 \u{1f600}",
+          :latin1 => "caf\xe9".dup.force_encoding("ISO-8859-1"),
+          :empty => "",
+          :integer => 42,
+          :negative => -(2**40),
+          :bignum => 2**70 + 1,
+          :float => 1.5e-7,
+          :whole_float => 3.0,
+          :nothing => nil,
+          :yes => true,
+          :no => false,
+          :list => [1, "two", [3.5, nil], {}],
+          :nested => { :symbol => { "string" => { :deep => [true] } }, "" => "empty key" },
+          :symbol => :sym
+        )
+      end
+
+      action "oddities" do
+        record
+        reply.data.merge!(
+          :binary => "\xff\xfe\x01".b,
+          :nul => "a\0b",
+          :infinite => -Float::INFINITY,
+          :not_a_number => Float::NAN,
+          :same_keys => { :a => "symbol", "a" => "string" },
+          :odd_keys => { 1 => "integer", nil => "nil", 1.5 => "float", [1, 2] => "array" }
+        )
+      end
+
+      action "codes" do
+        record
+        reply[:half] = "done"
+        case request[:way]
+        when "aborted" then reply.fail! "aborted on purpose", 1
+        when "missing" then reply.fail! "missing on purpose", 3
+        when "invalid" then reply.fail! "invalid on purpose", 4
+        when "raised" then raise "raised on purpose"
+        when "seven" then reply.fail "seven on purpose", 7
+        end
+      end
+
       private
 
       # One write of one line to a file opened for appending: many daemons share the file and no line is torn.
@@ -38,6 +90,7 @@ module MCollective
           "requestId" => request.uniqid,
           "action" => request.action,
           "inputs" => request.data.reject { |name, _| name.to_s == "process_results" },
+          "stringKeys" => request.data.keys.grep(String),
           "pid" => Process.pid,
           "time" => Time.now.utc.strftime("%Y-%m-%dT%H:%M:%S.%LZ")
         )

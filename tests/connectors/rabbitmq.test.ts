@@ -1,0 +1,5 @@
+import { connectorContract } from './connectorContract.ts';
+import { rabbitmqKit } from './rabbitmqKit.ts';
+
+await connectorContract(rabbitmqKit(false));
+await connectorContract(rabbitmqKit(true));
