@@ -1,4 +1,5 @@
 import { cpus, loadavg } from 'node:os';
+import { bridgeMemory } from './bridgeMemory.ts';
 import { decode } from './decode.ts';
 import { describeFigure } from './describeFigure.ts';
 import type { Figure } from './Figure.ts';
@@ -8,7 +9,7 @@ import { store } from './store.ts';
 
 // Prints the figures that the project watches, each as a table and as a line of JSON: all of them, or those named as arguments.
 
-const benches: Readonly<Record<string, () => Promise<Figure | readonly Figure[]>>> = { decode, store, replies, peer };
+const benches: Readonly<Record<string, () => Promise<Figure | readonly Figure[]>>> = { decode, store, replies, peer, bridgeMemory };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
