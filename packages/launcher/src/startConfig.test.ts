@@ -45,6 +45,8 @@ test('every setting is taken over, folders below the clone, and the result canno
       MCOLLECTIVE_CONFIG: file,
       CHARGEHAND_PROXY: 'site-b.example.com',
       MCOLLECTIVE_PSK: 'sekrit',
+      MCOLLECTIVE_RABBITMQ_POOL2_SSL_KEY: 'key.pem',
+      STOMP_USER: '',
       UNRELATED: 'x',
     };
     const config = readStartConfig(env, '/clone');
@@ -55,7 +57,7 @@ test('every setting is taken over, folders below the clone, and the result canno
       fleetSize: 50_000,
       fleetScript: file,
       mcollectiveConfig: file,
-      mcollectiveEnv: { MCOLLECTIVE_PSK: 'sekrit' },
+      mcollectiveEnv: { MCOLLECTIVE_PSK: 'sekrit', MCOLLECTIVE_RABBITMQ_POOL2_SSL_KEY: 'key.pem', STOMP_USER: '' },
       proxy: 'site-b.example.com',
     });
     assert.ok(Object.isFrozen(config));

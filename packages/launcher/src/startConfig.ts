@@ -13,7 +13,7 @@ export interface StartConfig {
   readonly fleetScript: string | undefined;
   /** A client.cfg of a real network that gets a bridge too. Undefined: none. */
   readonly mcollectiveConfig: string | undefined;
-  /** What overrides that file, as for the Ruby client (STOMP_USER, STOMP_PASSWORD, MCOLLECTIVE_PSK). */
+  /** What overrides that file, as for the Ruby client. */
   readonly mcollectiveEnv: NodeJS.ProcessEnv;
   /** The smart proxy of that bridge. */
   readonly proxy: string;
@@ -39,7 +39,7 @@ export function readStartConfig(env: NodeJS.ProcessEnv, home: string): StartConf
     fleetSize: readNumber(env, { name: 'CHARGEHAND_FLEET', fallback: 200, most: LARGEST_FLEET }, faults),
     fleetScript: readReadable(env, 'CHARGEHAND_FLEET_SCRIPT', faults),
     mcollectiveConfig: readReadable(env, 'MCOLLECTIVE_CONFIG', faults),
-    mcollectiveEnv: pick(env, ['STOMP_USER', 'STOMP_PASSWORD', 'MCOLLECTIVE_PSK']),
+    mcollectiveEnv: clientOverrides(env),
     proxy: textOf(env['CHARGEHAND_PROXY']) ?? 'local',
   };
   if (!/^[\w.-]{1,255}$/.test(config.proxy))
@@ -73,8 +73,10 @@ function readReadable(env: NodeJS.ProcessEnv, name: string, faults: string[]): s
   return resolve(path);
 }
 
-function pick(env: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
-  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+/** The variables that the Ruby client reads (protocol G), and those that say who we are for `plugin.psk.callertype`; also empty ones, which count. */
+function clientOverrides(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { MCOLLECTIVE_CONFIG: _ours, ...others } = env;
+  return Object.fromEntries(Object.entries(others).filter(([name]) => /^(?:STOMP_|MCOLLECTIVE_|USER$)/.test(name)));
 }
 
 function textOf(value: string | undefined): string | undefined {
