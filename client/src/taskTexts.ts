@@ -124,6 +124,8 @@ export const taskTexts = {
       `${formatCount(done)} of ${hosts(total)} done, ${formatCount(failed)} failed`,
     done: (done: number, total: number) => `${formatCount(done)} / ${formatCount(total)} done`,
     showOnly: 'Show only',
+    summary: 'What the answers have in common',
+    otherValues: 'other values',
     changedRows: (count: number) => `${counted(count, 'host', 'hosts')} changed status · refresh`,
     hosts: 'Hosts of the task',
     columns: {

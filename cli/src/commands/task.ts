@@ -32,6 +32,11 @@ const DescribeTask = graphql(`
         unknown
         notSent
       }
+      summaries {
+        displayAs
+        text
+        problem
+      }
       targets(first: $first, state: $state) {
         totalCount
         nodes {
@@ -68,6 +73,7 @@ function show({ print, tell }: CliContext, { command, targets, ...found }: Descr
   print(`${neutralise(`${command.plugin} ${command.action} ${JSON.stringify(command.arguments)}`)}\n`);
   print(`${neutralise(`on ${found.filter}, by ${found.createdBy.login} at ${found.createdAt}`)}\n`);
   print(`${found.state}${found.verdict === null ? '' : ` ${found.verdict}`}: ${countsText(found.counts)}\n\n`);
+  for (const { displayAs, text, problem } of found.summaries) print(summaryText(displayAs, problem ?? text));
   const rows = targets.nodes.map((target) => [
     target.name,
     target.late ? `${target.state} late` : target.state,
@@ -78,4 +84,10 @@ function show({ print, tell }: CliContext, { command, targets, ...found }: Descr
   print(formatTable(['HOST', 'STATE', 'MS', 'WHY', 'OUTPUTS'], rows));
   const { totalCount, nodes } = targets;
   if (totalCount > nodes.length) tell(`${nodes.length} of ${totalCount} hosts; use --first for more\n`);
+}
+
+/** The DDL's own words come in lines of their own; what is in them comes from hosts. */
+function summaryText(displayAs: string, text: string): string {
+  const lines = text === '' ? ['-'] : text.split('\n').map(neutralise);
+  return `${neutralise(displayAs)}:\n${lines.map((line) => `  ${line}\n`).join('')}\n`;
 }
