@@ -39,6 +39,7 @@ export const taskTexts = {
     HOST_NOT_ADDRESSABLE: 'Not sent: MCollective cannot address a host of this name.',
     EXPIRED: 'Not sent: the bridge did not come to it before its time was over.',
     NO_REPLY: 'It was sent, but no reply came before the deadline. The action may have run.',
+    REPLY_UNDECODABLE: 'The host answered, and nothing can be made of its answer. The action has run, or was refused.',
     SEND_UNCERTAIN: 'The connection broke while it was being sent. The action may have run.',
     BRIDGE_LOST: 'The bridge was not heard of again after it took the work. The action may have run.',
     HOST_FAILED: 'The host answered that the action failed.',

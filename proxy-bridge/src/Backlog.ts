@@ -1,14 +1,14 @@
-/** Most directed questions that may wait at the broker at once: from about 200 on they hold up everybody's requests (reliability.md M17). */
-const MOST_UNANSWERED = 150;
 /** What a broker adds to a request's ttl before it drops it (reliability.md §3.3). */
 const BROKER_EXPIRY_MS = 10_000;
 
-/** Counts the directed questions that may still wait at the broker for hosts that do not take them. */
+/** Counts the directed requests that may still wait at the broker for hosts that do not take them: from about 200 on they hold up everybody's (reliability.md M17). */
 export class Backlog {
+  readonly #most: number;
   readonly #monotonicMs: () => number;
   readonly #goneAtMs = new Map<string, number>();
 
-  constructor(monotonicMs: () => number = () => performance.now()) {
+  constructor(most: number, monotonicMs: () => number = () => performance.now()) {
+    this.#most = most;
     this.#monotonicMs = monotonicMs;
   }
 
@@ -16,7 +16,7 @@ export class Backlog {
   get room(): number {
     const nowMs = this.#monotonicMs();
     for (const [requestId, goneAtMs] of this.#goneAtMs) if (goneAtMs <= nowMs) this.#goneAtMs.delete(requestId);
-    return Math.max(0, MOST_UNANSWERED - this.#goneAtMs.size);
+    return Math.max(0, this.#most - this.#goneAtMs.size);
   }
 
   /** Whether a question may still wait. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BrokerLink, Connector, IncomingReply } from './connectors/Connector.ts';
+import type { BrokerLink, IncomingReply } from './connectors/Connector.ts';
 import type { Log } from './log.ts';
 import { messageOf } from './log.ts';
 import type { BackOff } from './timing.ts';
@@ -7,7 +7,9 @@ import { backOffMs } from './timing.ts';
 
 /** What a session is made from. */
 export interface SessionMaterial {
-  readonly connector: Connector;
+  /** For people, e.g. "activemq 127.0.0.1:61613". */
+  readonly middleware: string;
+  readonly connect: (onReply: (reply: IncomingReply) => void) => Promise<BrokerLink>;
   /** How long to wait between attempts to connect. */
   readonly backOff: BackOff;
   readonly onReply: (reply: IncomingReply) => void;
@@ -17,7 +19,7 @@ export interface SessionMaterial {
 /** Keeps one connection to the broker, for ever: an unreachable broker is a state, never a crash. */
 export class BrokerSession {
   readonly middleware: string;
-  readonly #connector: Connector;
+  readonly #connect: SessionMaterial['connect'];
   readonly #onReply: (reply: IncomingReply) => void;
   readonly #backOff: BackOff;
   readonly #log: Log;
@@ -28,9 +30,9 @@ export class BrokerSession {
   #problem: string | undefined;
   #running: Promise<void> | undefined;
 
-  constructor({ connector, backOff, onReply, log }: SessionMaterial) {
-    this.middleware = connector.middleware;
-    this.#connector = connector;
+  constructor({ middleware, connect, backOff, onReply, log }: SessionMaterial) {
+    this.middleware = middleware;
+    this.#connect = connect;
     this.#backOff = backOff;
     this.#onReply = onReply;
     this.#log = log;
@@ -79,17 +81,17 @@ export class BrokerSession {
   async #keepConnected(): Promise<void> {
     const { signal } = this.#stopped;
     for (let failures = 0; !signal.aborted; failures += 1) {
-      const openedAt = performance.now();
+      this.#connectedAt = Number.POSITIVE_INFINITY;
       await this.#connectOnce().catch((error: unknown) => this.#fail(error));
       if (signal.aborted) return;
       // A connection that held for a while was no failure to connect.
-      if (performance.now() - openedAt > STABLE_AFTER_MS) failures = 0;
+      if (performance.now() - this.#connectedAt > STABLE_AFTER_MS) failures = 0;
       await sleep(backOffMs(failures, this.#backOff), undefined, { signal }).catch(() => undefined);
     }
   }
 
   async #connectOnce(): Promise<void> {
-    const link = await this.#connector.connect(this.#onReply);
+    const link = await this.#connect(this.#onReply);
     if (this.#stopped.signal.aborted) return await link.disconnect();
     this.#link = link;
     this.#connectedAt = performance.now();

@@ -15,6 +15,8 @@ export interface HeardNode {
   readonly collective: string;
   /** Its clock against ours; above 0: it is ahead. */
   readonly clockOffsetSeconds: number;
+  /** Unix ms. */
+  readonly heardAtMs: number;
 }
 
 /** An action without arguments, asked of some hosts. */
@@ -42,7 +44,7 @@ export class Inquiries {
     speaker: Speaker,
     addressing: Addressing,
     nowMs: () => number,
-    { mostNames = MOST_NAMES, backlog = new Backlog() } = {},
+    { mostNames = MOST_NAMES, backlog = new Backlog(MOST_UNANSWERED) } = {},
   ) {
     this.#mostNames = mostNames;
     this.#backlog = backlog;
@@ -57,7 +59,7 @@ export class Inquiries {
     return this.#addressing.isDirected ? this.#backlog.room : Number.POSITIVE_INFINITY;
   }
 
-  /** Takes a message of the channel `inquiries`; what is late, broken or asked by nobody is dropped without a trace. */
+  /** Takes a reply to an inquiry; what is late, broken or asked by nobody is dropped without a trace. */
   receive(incoming: IncomingReply): void {
     incoming.accept();
     const atMs = this.#nowMs();
@@ -80,11 +82,8 @@ export class Inquiries {
     this.#listeners.set(requestId, ({ senderId: name, messageTime }, heardAtMs) => {
       heardAt = performance.now();
       if (nodes.has(name) || nodes.size >= this.#mostNames) return;
-      nodes.set(name, {
-        name,
-        collective,
-        clockOffsetSeconds: clockOffsetSeconds({ askedAtMs, heardAtMs, messageTime }),
-      });
+      const offset = clockOffsetSeconds({ askedAtMs, heardAtMs, messageTime });
+      nodes.set(name, { name, collective, clockOffsetSeconds: offset, heardAtMs });
     });
     try {
       await link.broadcast('discovery', this.#request(this.#speaker.ping(requestId, collective), collective));
@@ -136,9 +135,12 @@ export class Inquiries {
   }
 
   #request(payload: Buffer, collective: string) {
-    return { payload, collective, ttlSeconds: this.#speaker.identity.ttlSeconds, replyTo: 'inquiries' as const };
+    return { payload, collective, ttlSeconds: this.#speaker.identity.ttlSeconds };
   }
 }
+
+/** Directed questions that may wait at the broker for silent hosts; tasks have a share of their own (reliability.md M17). */
+const MOST_UNANSWERED = 50;
 
 /** Whoever has the key can answer under any number of names; what is no name of a host never comes out of `decodeReply`. */
 const MOST_NAMES = 200_000;

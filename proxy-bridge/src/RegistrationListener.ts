@@ -14,6 +14,8 @@ export interface RegistrationContext {
   readonly connector: Pick<Connector, 'listenForRegistrations'>;
   readonly seal: ClientSeal;
   readonly collectives: readonly string[];
+  /** Notes a sign of life; false: the node is not known. */
+  readonly hear: (name: string, atMs: number) => boolean;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -35,38 +37,46 @@ export class RegistrationListener {
     return heard;
   }
 
-  /** Listens until the signal aborts, on a connection of its own; tries again now and then. */
+  /** Listens until the signal aborts, in each collective on a connection of its own; tries again now and then. */
   async run(signal: AbortSignal): Promise<void> {
-    const { connector, log } = this.#context;
+    await Promise.all(this.#context.collectives.map((collective) => this.#listen(collective, signal)));
+  }
+
+  async #listen(collective: string, signal: AbortSignal): Promise<void> {
+    const { log } = this.#context;
     let lastProblem = '';
     while (!signal.aborted) {
-      try {
-        const link = await connector.listenForRegistrations((payload) => this.#hear(payload));
-        const stop = (): void => void link.disconnect().catch(() => undefined);
-        signal.addEventListener('abort', stop, { once: true });
-        if (signal.aborted) stop();
-        const error = await link.closed;
-        signal.removeEventListener('abort', stop);
-        if (error !== undefined) throw error;
-      } catch (error) {
-        // Where it is forbidden it stays so: said once, not every minute.
-        if (!signal.aborted && messageOf(error) !== lastProblem)
-          log.info('registrations-not-heard', { problem: messageOf(error) });
-        lastProblem = messageOf(error);
-      }
+      const problem = await this.#listenOnce(collective, signal).catch(messageOf);
+      // Where it is forbidden it stays so: said once, not every few minutes.
+      if (problem !== undefined && problem !== lastProblem && !signal.aborted)
+        log.info('registrations-not-heard', { collective, problem });
+      lastProblem = problem ?? '';
       await sleep(jittered(timing.registrationRetryMs), undefined, { signal }).catch(() => undefined);
     }
   }
 
-  /** What is no proven registration is dropped: nobody waits for it. */
-  #hear(payload: Buffer): void {
-    const { seal, collectives, now } = this.#context;
+  /** Resolves when the connection has ended, to what ended it. */
+  async #listenOnce(collective: string, signal: AbortSignal): Promise<string | undefined> {
+    const { connector } = this.#context;
+    const link = await connector.listenForRegistrations(collective, (payload) => this.#hear(collective, payload));
+    const stop = (): void => void link.disconnect().catch(() => undefined);
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    const error = await link.closed;
+    signal.removeEventListener('abort', stop);
+    return error?.message;
+  }
+
+  /** What is no proven registration is dropped: nobody waits for it. Where it was heard is where the node is, whatever it says. */
+  #hear(collective: string, payload: Buffer): void {
+    const { seal, now } = this.#context;
     const heardAtMs = now();
     try {
-      const { senderId: name, messageTime, collective } = decodeRegistration(payload, seal);
-      if (!collectives.includes(collective) || this.#heard.size >= MOST_NAMES) return;
+      const { senderId: name, messageTime } = decodeRegistration(payload, seal, heardAtMs / 1000);
+      // A known node is only noted: an announcement, which anybody with the key can make, moves nobody.
+      if (this.#context.hear(name, heardAtMs) || this.#heard.size >= MOST_NAMES) return;
       const sample = { askedAtMs: heardAtMs - TRAVEL_MS, heardAtMs, messageTime };
-      this.#heard.set(name, { name, collective, clockOffsetSeconds: clockOffsetSeconds(sample) });
+      this.#heard.set(name, { name, collective, clockOffsetSeconds: clockOffsetSeconds(sample), heardAtMs });
       this.bell.ring();
     } catch {
       return;

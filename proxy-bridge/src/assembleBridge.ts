@@ -3,8 +3,9 @@ import { sealFor } from '@chargehand/mcollective';
 import type { DroppedMessage } from '@chargehand/stomp';
 import type { BridgeReport } from './apiLink.ts';
 import { Backlog } from './Backlog.ts';
+import type { SessionMaterial } from './BrokerSession.ts';
 import { BrokerSession } from './BrokerSession.ts';
-import type { Connector, IncomingReply } from './connectors/Connector.ts';
+import type { Connector, IncomingReply, ReplyChannel } from './connectors/Connector.ts';
 import { RegistrationListener } from './RegistrationListener.ts';
 import { Inquiries } from './Inquiries.ts';
 import type { Journal } from './journal.ts';
@@ -36,7 +37,10 @@ export interface BridgeMaterial {
 
 /** The parts of one bridge, wired together; none of them knows the API. */
 export interface BridgeParts extends BridgeMaterial {
+  /** For tasks. */
   readonly session: BrokerSession;
+  /** For questions of the bridge itself. */
+  readonly inquirySession: BrokerSession;
   readonly speaker: Speaker;
   readonly addressing: Addressing;
   readonly backlog: Backlog;
@@ -49,42 +53,46 @@ export interface BridgeParts extends BridgeMaterial {
 
 /** Wires a bridge; nothing is started. Throws when the keys of the client configuration cannot seal. */
 export function assembleBridge(material: BridgeMaterial): BridgeParts {
-  const { client, journal, log, now } = material;
+  const { client, journal, nodes, log, now } = material;
   const { collectives, identity, ttlSeconds } = client;
   const seal = sealFor(client.security);
   const speaker = new Speaker({ senderId: identity, seal, ttlSeconds }, now);
   const addressing = addressingOf(material);
-  const backlog = new Backlog();
-  const inquiries = new Inquiries(speaker, addressing, now, { backlog });
+  const backlog = new Backlog(MOST_UNHEARD);
+  const inquiries = new Inquiries(speaker, addressing, now);
   const connector = material.connectorFor(
     client,
     `${identity}_chargehand_${journal.id.slice(0, 8)}`,
     now,
     quarantineDropped(material),
   );
-  const onReply = (incoming: IncomingReply): void => receive(incoming);
-  const session = new BrokerSession({ connector, backOff: backOffOf(client), onReply, log });
-  const dropLink = (problem: string): void => session.drop(session.link, problem);
-  const receiveTaskReply = receiveReplies({
-    journal,
-    seal,
-    log,
-    now,
-    dropLink,
-    onAnswer: (id) => backlog.answered(id),
-  });
-  const receive = (incoming: IncomingReply): void => {
-    if (incoming.channel === 'tasks') return void receiveTaskReply(incoming);
-    try {
-      inquiries.receive(incoming);
-    } catch (error) {
-      log.error('reply-not-acknowledged', { problem: messageOf(error) });
-      dropLink(messageOf(error));
-    }
+  const sessionFor = (channel: ReplyChannel, onReply: (incoming: IncomingReply) => void): BrokerSession => {
+    const connect: SessionMaterial['connect'] = (listener) => connector.connect(channel, listener);
+    return new BrokerSession({ middleware: connector.middleware, connect, backOff: backOffOf(client), onReply, log });
   };
-  const registrations = new RegistrationListener({ connector, seal, collectives, log, now });
+  const onAnswer = (requestId: string, host: string): void => {
+    backlog.answered(requestId);
+    nodes.hear(host, now());
+  };
+  const dropLink = (problem: string): void => session.drop(session.link, problem);
+  const receiveTaskReply = receiveReplies({ journal, seal, log, now, dropLink, onAnswer });
+  const session: BrokerSession = sessionFor('tasks', (incoming) => void receiveTaskReply(incoming));
+  // A connection of its own: a broker ends the one on which it is asked something that it does not allow.
+  const inquirySession = sessionFor('inquiries', (incoming) => inquiries.receive(incoming));
+  const hear = (name: string, atMs: number): boolean => nodes.hear(name, atMs);
+  const registrations = new RegistrationListener({ connector, seal, collectives, hear, log, now });
   const plugins = new Plugins(client.libdirs, log);
-  const parts = { ...material, session, speaker, addressing, backlog, inquiries, registrations, plugins };
+  const parts = {
+    ...material,
+    session,
+    inquirySession,
+    speaker,
+    addressing,
+    backlog,
+    inquiries,
+    registrations,
+    plugins,
+  };
   return { ...parts, report: () => reportOf(parts) };
 }
 
@@ -96,6 +104,9 @@ function quarantineDropped({ journal, log }: BridgeMaterial): (dropped: DroppedM
     journal.countQuarantined().catch((error: unknown) => log.error('journal-failed', { problem: messageOf(error) }));
   };
 }
+
+/** Requests of tasks to hosts that nobody has heard, which may wait at the broker; inquiries have a share of their own. */
+const MOST_UNHEARD = 100;
 
 /** ActiveMQ keeps requests for hosts that are not there, in one queue for all; RabbitMQ drops them. */
 function addressingOf({ client, nodes, now }: BridgeMaterial): Addressing {
@@ -119,12 +130,12 @@ function backOffOf({ connector }: ClientConfig): BackOff {
 /** A count beyond it would cost the heartbeat, and with it the lease. */
 const GRAPHQL_INT_MAX = 2 ** 31 - 1;
 
-function reportOf({ client, journal, session, version }: Omit<BridgeParts, 'report'>): BridgeReport {
+function reportOf({ client, journal, session, inquirySession, version }: Omit<BridgeParts, 'report'>): BridgeReport {
   return {
     version,
     connected: session.link !== undefined,
     middleware: session.middleware,
-    problem: session.problem ?? null,
+    problem: session.problem ?? inquirySession.problem ?? null,
     quarantined: Math.min(journal.counted('quarantined'), GRAPHQL_INT_MAX),
     ttlSeconds: client.ttlSeconds,
   };

@@ -16,10 +16,11 @@ const answer = (data: RubyValue) => ({
   atMs: START_MS,
 });
 
+const node = { name: 'web1', collective: 'mcollective', clockOffsetSeconds: 0, heardAtMs: START_MS };
 const described = (data: RubyValue, agents?: RubyValue) => ({
+  node,
   inventory: answer(data),
   agents: agents === undefined ? undefined : answer(agents),
-  clockOffsetSeconds: undefined,
 });
 
 test('structured facts become dotted paths, and values become text', () => {
@@ -31,7 +32,7 @@ test('structured facts become dotted paths, and values become text', () => {
     nothing: null,
   });
   const host = describeHost(described(symbolHash({ facts, classes: ['web'], agents: ['puppet', 'puppet'] })));
-  assert.deepEqual(Object.fromEntries(host.facts.map(({ name, value }) => [name, value])), {
+  assert.deepEqual(Object.fromEntries((host.facts ?? []).map(({ name, value }) => [name, value])), {
     'os.family': 'RedHat',
     'os.release.major': '9',
     'processors.models.0': 'a',
@@ -39,7 +40,7 @@ test('structured facts become dotted paths, and values become text', () => {
     virtual: 'true',
     load: '0.5',
   });
-  assert.deepEqual([host.name, host.classes, host.plugins], ['web1', ['web'], [{ name: 'puppet', version: null }]]);
+  assert.deepEqual([host.name, host.classes, host.plugins], ['web1', ['web'], ['puppet']]);
   assert.equal(host.seenAt, new Date(START_MS).toISOString());
 });
 
@@ -59,8 +60,8 @@ test('a host cannot fill the inventory', () => {
   const many = stringHash(Object.fromEntries(Array.from({ length: 6_000 }, (_, index) => [`f${index}`, 'v'])));
   const facts = stringHash({ long: 'x'.repeat(100_000), ['n'.repeat(300)]: 'v', many });
   const host = describeHost(described(symbolHash({ facts })));
-  assert.equal(host.facts.length, 5_000);
-  assert.ok(host.facts.every(({ name, value }) => name.length <= 255 && value.length <= 8_192));
+  assert.equal(host.facts?.length, 5_000);
+  assert.ok(host.facts?.every(({ name, value }) => name.length <= 255 && value.length <= 8_192));
 });
 
 test('plugins carry the version that the agent inventory gives, collectives and clock are told', () => {
@@ -68,10 +69,20 @@ test('plugins carry the version that the agent inventory gives, collectives and 
   const agents = symbolHash({
     agents: [symbolHash({ agent: 'puppet', version: '1.13.1' }), 'odd', symbolHash({ agent: 7 })],
   });
-  const host = describeHost({ ...described(inventory, agents), clockOffsetSeconds: -90 });
-  assert.deepEqual(host.plugins, [
-    { name: 'puppet', version: '1.13.1' },
-    { name: 'service', version: null },
-  ]);
+  const host = describeHost({ ...described(inventory, agents), node: { ...node, clockOffsetSeconds: -90 } });
+  assert.deepEqual(host.plugins, ['puppet', 'service']);
+  assert.deepEqual(host.pluginVersions, [{ name: 'puppet', version: '1.13.1' }]);
   assert.deepEqual([host.collectives, host.clockOffsetSeconds], [['mcollective', 'uk'], -90]);
+});
+
+test('a node that is silent, or refuses to tell, is there all the same, with a clock that fits', () => {
+  const refusal = { ...answer(symbolHash({})), statusCode: 1 };
+  for (const inventory of [undefined, refusal]) {
+    const host = describeHost({ node: { ...node, clockOffsetSeconds: 9e15 }, inventory, agents: undefined });
+    assert.deepEqual(host, {
+      name: 'web1',
+      clockOffsetSeconds: 2_147_483_647,
+      seenAt: new Date(START_MS).toISOString(),
+    });
+  }
 });

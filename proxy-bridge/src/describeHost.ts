@@ -1,38 +1,45 @@
 import type { JsonValue } from '@chargehand/mcollective';
 import { presentValue } from '@chargehand/mcollective';
 import type { ReportedHost } from './apiLink.ts';
-import type { HostAnswer } from './Inquiries.ts';
+import type { HeardNode, HostAnswer } from './Inquiries.ts';
 
 /** A host's word is bounded: it must not fill the inventory. */
 const MAX_FACTS = 5_000;
 const MAX_NAME_LENGTH = 255;
 const MAX_VALUE_LENGTH = 8_192;
 const MAX_LIST = 5_000;
+/** GraphQL's Int. */
+const MAX_OFFSET_SECONDS = 2 ** 31 - 1;
 
-/** What a host said of itself. */
+/** A node, and what it said of itself. */
 export interface HostDescription {
-  /** To `rpcutil inventory`. */
-  readonly inventory: HostAnswer;
-  /** To `rpcutil agent_inventory`; undefined: nothing, or nothing in time. */
+  readonly node: HeardNode;
+  /** To `rpcutil inventory`; undefined: nothing, or nothing in time. */
+  readonly inventory: HostAnswer | undefined;
+  /** To `rpcutil agent_inventory`. */
   readonly agents: HostAnswer | undefined;
-  /** Undefined: not measured. */
-  readonly clockOffsetSeconds: number | undefined;
 }
 
-/** Makes an inventory row out of a host's answers; what has an unexpected shape is left out. */
-export function describeHost({ inventory, agents, clockOffsetSeconds }: HostDescription): ReportedHost {
+/** Makes an inventory row out of a host's answers; what has an unexpected shape is left out. A node that tells nothing of itself is there all the same: what is known of it stays. */
+export function describeHost({ node, inventory, agents }: HostDescription): ReportedHost {
+  const clockOffsetSeconds = Math.max(-MAX_OFFSET_SECONDS, Math.min(MAX_OFFSET_SECONDS, node.clockOffsetSeconds));
+  const seen = {
+    name: node.name,
+    clockOffsetSeconds,
+    seenAt: new Date(inventory?.atMs ?? node.heardAtMs).toISOString(),
+  };
+  if (inventory?.statusCode !== 0) return seen;
   const answer = entriesOf(presentValue(inventory.data));
   const facts = new Map<string, string>();
   for (const [name, value] of entriesOf(answer.get('facts') ?? null)) addFacts(facts, name, value);
   const versions = agents?.statusCode === 0 ? agentVersions(agents) : new Map<string, string>();
   return {
-    name: inventory.senderId,
+    ...seen,
     facts: [...facts].map(([name, value]) => ({ name, value })),
     classes: texts(answer.get('classes')),
-    plugins: texts(answer.get('agents')).map((name) => ({ name, version: versions.get(name) ?? null })),
+    plugins: texts(answer.get('agents')),
+    pluginVersions: [...versions].map(([name, version]) => ({ name, version })),
     collectives: texts(answer.get('collectives')),
-    clockOffsetSeconds: clockOffsetSeconds ?? null,
-    seenAt: new Date(inventory.atMs).toISOString(),
   };
 }
 

@@ -110,7 +110,7 @@ test('a host that cannot be addressed is not sent to, and the others are', async
   assert.ok(storyOf(journal).includes('1 NOT_SENT HOST_NOT_ADDRESSABLE'));
 });
 
-test('hosts that nobody has heard are sent to last, and only so many as the broker may keep', async () => {
+test('hosts that nobody has heard are sent to last, only so many as the broker may keep, and the rest when it has room again', async () => {
   using folder = temporaryFolder();
   using journal = openJournal(folder.path);
   const link = fakeLink();
@@ -128,6 +128,8 @@ test('hosts that nobody has heard are sent to last, and only so many as the brok
     noteUnheard: (requestId) => void noted.push(requestId),
   });
   await executeDispatch(context, work);
+  assert.deepEqual(link.sent, ['a', 'b', 'gone1', 'gone2']);
+  await executeDispatch(context, journal.work(work.id));
   assert.deepEqual(link.sent, ['a', 'b', 'gone1', 'gone2', 'gone3']);
   assert.deepEqual(sentAtRoom, [2, 4, 4]);
   assert.equal(new Set(noted).size, 3);

@@ -53,7 +53,7 @@ export interface ExecuteContext {
 
 /**
  * Sends a dispatch to those of its hosts that have no intent yet, chunk by chunk: intent on disk, then the first byte.
- * Whatever fails on the way, no host is sent to twice; returns when nothing is left to send.
+ * Whatever fails on the way, no host is sent to twice; returns when nothing can be sent now. What is left then is taken up again by serveDispatches.
  */
 export async function executeDispatch(context: ExecuteContext, work: DispatchWork): Promise<void> {
   const { journal, log } = context;
@@ -67,15 +67,15 @@ export async function executeDispatch(context: ExecuteContext, work: DispatchWor
   const assigned = journal.assigned(work.id);
   const heard = assigned.filter(({ name }) => context.addressing.isHeard(name));
   const unheard = assigned.filter(({ name }) => !context.addressing.isHeard(name));
-  // Those that nobody has heard come last: while requests to them fill the broker, nobody else waits.
-  for (const [targets, room] of [
-    [heard, () => CHUNK_SIZE],
-    [unheard, () => context.unheardRoom()],
-  ] as const) {
-    const end = await sendTo(context, work, { command: check.command, targets, room });
-    if (end === 'stopped') return;
-    if (end === 'expired') return refuse(context, work, journal.assigned(work.id), 'EXPIRED');
-  }
+  const everywhere = (): number => CHUNK_SIZE;
+  const end = await sendTo(context, work, { command: check.command, targets: heard, room: everywhere });
+  // Those that nobody has heard come last. While requests to them fill the broker, the dispatch gives up its place and comes again.
+  const last =
+    end === 'sent'
+      ? await sendTo(context, work, { command: check.command, targets: unheard, room: context.unheardRoom })
+      : end;
+  if (last === 'stopped') return;
+  if (last === 'expired') return refuse(context, work, journal.assigned(work.id), 'EXPIRED');
   journal.flush();
 }
 
@@ -86,7 +86,7 @@ interface Addressed {
   readonly room: () => number;
 }
 
-/** Sends chunk by chunk, as the permission and the room allow. */
+/** Sends chunk by chunk, as the permission allows, and as far as there is room. */
 async function sendTo(
   context: ExecuteContext,
   work: DispatchWork,
@@ -97,8 +97,8 @@ async function sendTo(
     const permission = await context.permission(work);
     if (permission.kind !== 'granted') return permission.kind;
     const chunk = targets.slice(next, next + Math.min(CHUNK_SIZE, room()));
-    if (chunk.length === 0) await sleep(timing.roomEveryMs);
-    else await sendChunk(context, work, { command, chunk, link: permission.link });
+    if (chunk.length === 0) return 'sent';
+    await sendChunk(context, work, { command, chunk, link: permission.link });
     next += chunk.length;
   }
   return 'sent';
@@ -152,7 +152,7 @@ async function sendParcel(
 ): Promise<string | undefined> {
   const { payload, collective, targets, identity } = parcel;
   try {
-    const request = { payload, collective, ttlSeconds: work.ttlSeconds, replyTo: 'tasks' } as const;
+    const request = { payload, collective, ttlSeconds: work.ttlSeconds };
     await (identity === undefined ? link.broadcast(work.plugin, request) : link.sendDirected(identity, request));
     for (const { position } of targets) confirm(context, work, position);
     return undefined;

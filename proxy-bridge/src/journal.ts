@@ -145,6 +145,15 @@ export class Journal implements Disposable {
     return isFirst ? 'kept' : 'duplicate';
   }
 
+  /** The target has answered, and nothing can be made of it: UNKNOWN, until a better reply comes. */
+  undecodable(target: AskedTarget, atMs: number): Promise<void> {
+    return this.#group.add(() => {
+      if (this.#run('giveUp', target.dispatchId, target.position) !== 1) return;
+      this.#addEntry(target, 'UNKNOWN', atMs, { reason: 'REPLY_UNDECODABLE' });
+      this.#run('close', atMs, target.dispatchId);
+    });
+  }
+
   /** Ends the targets whose deadline has passed in silence: NO_REPLY when the broker had confirmed, else SEND_UNCERTAIN. Returns how many. */
   giveUpSilent(deadlineBeforeMs: number, atMs: number): number {
     const silent = this.#all('silent', deadlineBeforeMs);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { isRecord } from '@chargehand/api-client';
 import type { RpcReply } from '@chargehand/mcollective';
-import { encodeReply, pskSeal, symbolHash } from '@chargehand/mcollective';
+import { encodeDiscoveryReply, encodeReply, pskSeal, symbolHash } from '@chargehand/mcollective';
 import type { Journal } from './journal.ts';
 import { openJournal } from './journal.ts';
 import { receiveReplies } from './receiveReplies.ts';
@@ -37,7 +37,7 @@ function receiverIn(path: string) {
   });
   const take = async (body: Buffer): Promise<boolean> => {
     let accepted = false;
-    await receive({ channel: 'tasks', body, isOversize: false, accept: () => (accepted = true) });
+    await receive({ body, isOversize: false, accept: () => (accepted = true) });
     return accepted;
   };
   return { journal, receive, take, failures, [Symbol.dispose]: () => journal[Symbol.dispose]() };
@@ -58,7 +58,6 @@ test('a reply is in the journal before the broker may forget it', async () => {
     dropLink: assert.fail,
   });
   await receive({
-    channel: 'tasks',
     body: encodeReply(reply(), seal),
     isOversize: false,
     accept: () => (entriesAtAccept = replied(world.journal).length),
@@ -88,7 +87,6 @@ const strangers: Record<string, Buffer> = {
   'was signed with another key': encodeReply(reply(), pskSeal('other', 'uid=0')),
   'is no message at all': Buffer.from('not marshal'),
   'is cut off': encodeReply(reply(), seal).subarray(0, 60),
-  'has a status code that the API cannot store': encodeReply(reply({ statusCode: 2 ** 40 }), seal),
 };
 
 for (const [what, body] of Object.entries(strangers)) {
@@ -105,6 +103,27 @@ for (const [what, body] of Object.entries(strangers)) {
   });
 }
 
+const undecodable: Record<string, Buffer> = {
+  'a status code that the API cannot store': encodeReply(reply({ statusCode: 2 ** 40 }), seal),
+  'no answer to a call': encodeDiscoveryReply(reply(), seal),
+};
+
+for (const [what, body] of Object.entries(undecodable)) {
+  test(`a host whose genuine reply is ${what} has answered, but how is unknown, until a better reply comes`, async () => {
+    using folder = temporaryFolder();
+    using world = receiverIn(folder.path);
+    assert.deepEqual([await world.take(body), await world.take(body)], [true, true]);
+    const ends = (): unknown[] =>
+      world.journal
+        .entriesAfter(0, 100)
+        .flatMap(({ position, event, body: { reason } }) => (position === 0 ? [[event, reason]] : []));
+    assert.deepEqual(ends().slice(2), [['UNKNOWN', 'REPLY_UNDECODABLE']]);
+    assert.equal(await world.take(encodeReply(reply(), seal)), true);
+    assert.deepEqual(ends().at(-1), ['REPLIED', undefined]);
+    assert.equal(world.journal.counted('quarantined'), 0);
+  });
+}
+
 test('a reply that the journal cannot keep stays with the broker', async () => {
   using folder = temporaryFolder();
   const world = receiverIn(folder.path);
@@ -118,7 +137,7 @@ test('a reply that was too large to be read is quarantined and accepted', async 
   using world = receiverIn(folder.path);
   let accepted = false;
   const body = encodeReply(reply(), seal);
-  await world.receive({ channel: 'tasks', body, isOversize: true, accept: () => (accepted = true) });
+  await world.receive({ body, isOversize: true, accept: () => (accepted = true) });
   assert.equal(accepted, true);
   assert.equal(world.journal.counted('quarantined'), 1);
   assert.deepEqual(replied(world.journal), []);
@@ -130,7 +149,7 @@ test('a reply whose acknowledgement cannot be written costs the link and nothing
   const accept = (): never => {
     throw new Error('no header');
   };
-  await world.receive({ channel: 'tasks', body: encodeReply(reply(), seal), isOversize: false, accept });
+  await world.receive({ body: encodeReply(reply(), seal), isOversize: false, accept });
   assert.deepEqual(world.failures, ['no header']);
   assert.equal(replied(world.journal).length, 1);
 });

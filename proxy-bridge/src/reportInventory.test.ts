@@ -8,23 +8,31 @@ import type { InventoryContext } from './reportInventory.ts';
 import { reportInventory } from './reportInventory.ts';
 import { fakeLink, recordingLog, START_MS } from './testing/world.ts';
 
-const node = (name: string, collective = 'mcollective'): HeardNode => ({ name, collective, clockOffsetSeconds: 0 });
+const node = (name: string, collective = 'mcollective'): HeardNode => ({
+  name,
+  collective,
+  clockOffsetSeconds: 0,
+  heardAtMs: START_MS,
+});
 
-/** A network in which these nodes answer pings, by collective, and every host answers its inventory as `call` says. */
-function world(
-  pinged: Readonly<Record<string, readonly HeardNode[]>>,
-  more: Partial<InventoryContext['inquiries']> = {},
-) {
+type Pinged = Readonly<Record<string, readonly HeardNode[] | Error>>;
+
+/** A network in which these nodes answer pings, by collective, and every host answers its inventory as `call` says. It stops after the first round. */
+function world(pinged: Pinged, more: Partial<InventoryContext['inquiries']> = {}) {
   const stop = new AbortController();
   const asked: Inquiry[] = [];
+  const pings: string[] = [];
   const reported: ReportedHost[] = [];
-  const noted: Pick<HeardNode, 'name' | 'collective'>[] = [];
   const announced: HeardNode[] = [];
   const bell = new Bell();
   const log = recordingLog();
   const inquiries: InventoryContext['inquiries'] = {
-    ping: (_, collective) => Promise.resolve([...(pinged[collective] ?? [])]),
-    room: 150,
+    ping: (_, collective) => {
+      pings.push(collective);
+      const answer = pinged[collective] ?? [];
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve([...answer]);
+    },
+    room: 50,
     call: (_, inquiry) => {
       asked.push(inquiry);
       return Promise.resolve(new Map(inquiry.hosts.map((host) => [host, plainAnswer(host)])));
@@ -35,7 +43,7 @@ function world(
   const context: InventoryContext = {
     session: { link: fakeLink(), problem: undefined, onChange: () => undefined },
     inquiries,
-    nodes: { note: (nodes) => void noted.push(...nodes) },
+    nodes: { settle: (answers) => [...answers.values()].flat(), meet: () => undefined, isKnown: () => false },
     collectives: Object.keys(pinged),
     listenMs: 1,
     isDirected: true,
@@ -46,7 +54,7 @@ function world(
     onRound: () => stop.abort(),
   };
   const names = (): string[] => reported.map(({ name }) => name).sort();
-  return { context, stop, asked, reported, noted, announced, bell, log, names };
+  return { context, stop, asked, pings, reported, announced, bell, log, names };
 }
 
 function plainAnswer(senderId: string): HostAnswer {
@@ -73,10 +81,12 @@ test('no more than 50 hosts are asked at a time, and a silent one holds up no ot
     if (answered.length === 2 * 229) silent.resolve(new Map());
     return new Map([[host, plainAnswer(host)]]);
   };
-  const { context, stop, names } = world({ mcollective: many(230) }, { call });
+  const { context, stop, reported, names } = world({ mcollective: many(230) }, { call });
   await reportInventory(context, stop.signal);
   assert.equal(most, 50);
-  assert.equal(names().length, 229);
+  assert.equal(names().length, 230);
+  // It answered the ping, so it is there; what is known of it stays.
+  assert.equal(reported.find(({ name }) => name === 'h0')?.facts, undefined);
 });
 
 test('no host is asked while requests to silent ones fill the broker', async () => {
@@ -102,19 +112,13 @@ test('where requests are broadcast, one names many hosts', async () => {
   assert.deepEqual(sizes, [50, 10]);
 });
 
-test('a node in several collectives is asked once, in the first of them', async () => {
-  const { context, stop, noted, names } = world({
-    mcollective: [node('both')],
-    uk: [node('both', 'uk'), node('london', 'uk')],
-  });
-  await reportInventory(context, stop.signal);
-  assert.deepEqual(names(), ['both', 'london']);
+test('hosts that were known before are asked before those that are new', async () => {
+  const { context, stop, asked } = world({ mcollective: [node('a-new'), node('z-known')] });
+  const nodes = { ...context.nodes, isKnown: (name: string) => name === 'z-known' };
+  await reportInventory({ ...context, nodes }, stop.signal);
   assert.deepEqual(
-    noted.map(({ name, collective }) => [name, collective]),
-    [
-      ['both', 'mcollective'],
-      ['london', 'uk'],
-    ],
+    asked.map(({ hosts: [host] }) => host).filter((host, at, all) => all.indexOf(host) === at),
+    ['z-known', 'a-new'],
   );
 });
 
@@ -129,16 +133,26 @@ test('a host whose answer cannot be read costs no other host its place in the in
   assert.ok(log.events.includes('host-not-described'));
 });
 
-test('a node that announces itself between two rounds is reported at once, a known one is not asked again', async () => {
+test('a node that announces itself between two rounds is asked at once', async () => {
   const { context, stop, names, announced, bell } = world({ mcollective: [node('old')] });
   const report = async (hosts: ReportedHost[]): Promise<void> => {
     await context.api.reportInventory(hosts);
     if (names().includes('new')) stop.abort();
   };
   const onRound = (): void => {
-    announced.push(node('old'), node('new'));
+    announced.push(node('new'));
     bell.ring();
   };
   await reportInventory({ ...context, api: { reportInventory: report }, onRound }, stop.signal);
   assert.deepEqual(names(), ['new', 'old']);
+});
+
+test('hosts wait while the API is away, and nobody is asked a second time', async () => {
+  const { context, stop, asked, names } = world({ mcollective: many(3) });
+  let failures = 2;
+  const report = (hosts: ReportedHost[]): Promise<void> =>
+    failures-- > 0 ? Promise.reject(new Error('away')) : context.api.reportInventory(hosts);
+  await reportInventory({ ...context, api: { reportInventory: report } }, stop.signal);
+  assert.deepEqual(names(), ['h0', 'h1', 'h2']);
+  assert.equal(asked.length, 6);
 });

@@ -60,17 +60,19 @@ async function live(
   credential: Credential,
 ): Promise<void> {
   using journal = openJournal(context.config.dataDir);
-  using nodes = new KnownNodes(context.config.dataDir, client);
+  using nodes = new KnownNodes(context.config.dataDir, { ...networkOf(client), log: context.log }, Date.now());
   const parts = assembleBridge({ ...context, client, journal, nodes, now: Date.now });
   for (const note of client.notes) context.log.info('client-config-note', { ...note });
   // Before the API is found: replies to what was sent before a restart wait at the broker for about a minute only.
   parts.session.start();
+  parts.inquirySession.start();
   using _house = keepHouse(parts);
   try {
     await parts.plugins.read();
     await serve(parts, await connectApi(context, credential, parts.report), context.signal);
   } finally {
-    await Promise.race([parts.session.stop(), sleep(timing.flushAtStopMs)]);
+    const stopped = Promise.all([parts.session.stop(), parts.inquirySession.stop()]);
+    await Promise.race([stopped, sleep(timing.flushAtStopMs)]);
   }
 }
 
@@ -109,12 +111,18 @@ async function serve(parts: BridgeParts, api: ApiLink, signal: AbortSignal): Pro
   await uploader.flush(AbortSignal.timeout(timing.flushAtStopMs));
 }
 
+/** The collectives, the main one first. */
+function networkOf({ mainCollective, collectives }: ClientConfig) {
+  return { mainCollective, collectives: [...new Set([mainCollective, ...collectives])] };
+}
+
 function inventoryContext(parts: BridgeParts, api: ApiLink, ready: Readiness): InventoryContext {
-  const { mainCollective, collectives, discoveryTimeoutSeconds, directAddressing } = parts.client;
+  const { discoveryTimeoutSeconds, directAddressing } = parts.client;
   return {
     ...parts,
+    ...networkOf(parts.client),
+    session: parts.inquirySession,
     api,
-    collectives: [...new Set([mainCollective, ...collectives])],
     listenMs: discoveryTimeoutSeconds * 1000,
     isDirected: directAddressing,
     onRound: (hosts) => ready.hostsDone(hosts),

@@ -10,8 +10,6 @@ export const timing = {
   retryLastMs: 30_000,
   /** How often a dispatch that may not send now looks again. */
   permissionEveryMs: 100,
-  /** How often to look whether hosts that nobody has heard may be sent to. */
-  roomEveryMs: 200,
   groupCommitMs: 20,
   sendStallsAfterMs: 20_000,
   uploadGatherMs: 100,
@@ -21,6 +19,8 @@ export const timing = {
   /** … and without any connection silence is declared this long after the deadline. */
   expireWithoutBrokerAfterMs: 60_000,
   registrationRetryMs: 300_000,
+  /** How long a collective that the broker does not let us ask is left out. */
+  refusedCollectiveMs: 3_600_000,
   discoverEveryMs: 600_000,
   discoverAgainSoonMs: 15_000,
   flushAtStopMs: 3_000,

@@ -19,6 +19,8 @@ export interface ConnectorWish {
   readonly agentsMultiplex?: boolean;
   readonly maxFrameBytes?: number;
   readonly password?: string;
+  /** How often an address that is down is looked for. */
+  readonly lookEveryMs?: number;
   /** In place of the one broker. */
   readonly brokers?: readonly [StompOptions, ...StompOptions[]];
 }
@@ -46,7 +48,7 @@ export interface ConnectorKit {
   readonly nodes: NodeDialect;
 }
 
-/** The collectives that every connector of the suite listens to. */
+/** The collectives that a network of the suite has. */
 export const collectives = ['mcollective', 'uk_collective'] as const;
 
 /** STOMP settings of a test for the broker. */

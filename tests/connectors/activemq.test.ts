@@ -1,7 +1,7 @@
 import { activemqConnector } from '@chargehand/proxy-bridge/dist/connectors/activemq.js';
 import { startActiveMq } from '../support/activemq.ts';
 import { connectorContract } from './connectorContract.ts';
-import { collectives, stompOptions } from './ConnectorKit.ts';
+import { stompOptions } from './ConnectorKit.ts';
 import type { ConnectorKit } from './ConnectorKit.ts';
 
 const kit: ConnectorKit = {
@@ -12,7 +12,6 @@ const kit: ConnectorKit = {
     activemqConnector({
       brokers: wish.brokers ?? [stompOptions(broker, wish)],
       randomize: false,
-      collectives,
       mainCollective: 'mcollective',
       senderId: 'bridge.example.com',
       clientId: wish.clientId,

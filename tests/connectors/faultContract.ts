@@ -3,11 +3,13 @@ import { test } from 'node:test';
 import { freePort } from '../support/freePort.ts';
 import type { ConnectorKit, ContractBroker } from './ConnectorKit.ts';
 import { stompOptions } from './ConnectorKit.ts';
+import { startGreeter } from './startGreeter.ts';
 import { ContractWorld, request, textOf } from './ContractWorld.ts';
 
 /** What happens when something is wrong; `broker` is the one that the suite has started. The last test ends and restarts it. */
 export function faultContract(kit: ConnectorKit, broker: () => ContractBroker): void {
   refusalRules(kit, broker);
+  poolRules(kit, broker);
   restartRule(kit, broker);
 }
 
@@ -36,13 +38,28 @@ function refusalRules(kit: ConnectorKit, broker: () => ContractBroker): void {
       message: new RegExp(`does not accept the user ${own.broker.address.user} with this password`),
     });
   });
+}
 
+function poolRules(kit: ConnectorKit, broker: () => ContractBroker): void {
   test('when the first broker of a pool is dead the next one is used', async () => {
     await using own = new ContractWorld(kit, broker());
     const alive = stompOptions(own.broker, own.wish);
     const { link } = await own.connect({ brokers: [{ ...alive, port: await freePort() }, alive] });
     await link.sendDirected(own.identity('nobody'), request('call', { ttlSeconds: 1 }));
   });
+
+  for (const [what, answer] of [
+    ['greets us and hangs up', undefined],
+    ['refuses the subscription', 'ERROR\nmessage:not authorized\n\n\0'],
+  ] as const) {
+    test(`when the first broker of a pool ${what} the next one is used`, async () => {
+      await using own = new ContractWorld(kit, broker());
+      await using bad = await startGreeter(answer);
+      const alive = stompOptions(own.broker, own.wish);
+      const { link } = await own.connect({ brokers: [{ ...alive, port: bad.port }, alive] });
+      await link.sendDirected(own.identity('nobody'), request('call', { ttlSeconds: 1 }));
+    });
+  }
 
   test('when no broker of a pool will do, the error names each and what is wrong with it', async () => {
     await using own = new ContractWorld(kit, broker());
@@ -52,7 +69,10 @@ function refusalRules(kit: ConnectorKit, broker: () => ContractBroker): void {
     await assert.rejects(own.connect({ brokers }), (error: unknown) => {
       assert.ok(error instanceof Error && 'code' in error && error.code === 'NO_BROKER_AVAILABLE', String(error));
       assert.match(error.message, new RegExp(`127\\.0\\.0\\.1:${String(dead.port)} cannot be reached: .*ECONNREFUSED`));
-      assert.match(error.message, new RegExp(`127\\.0\\.0\\.1:${String(alive.port)} refused .*password`));
+      assert.match(
+        error.message,
+        new RegExp(`127\\.0\\.0\\.1:${String(alive.port)}: The broker does not accept the user`),
+      );
       return true;
     });
   });

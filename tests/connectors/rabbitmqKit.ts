@@ -14,12 +14,12 @@ export function rabbitmqKit(useReplyExchange: boolean, options: RabbitMqOptions 
       rabbitmqConnector({
         brokers: wish.brokers ?? [stompOptions(broker, wish)],
         randomize: false,
-        collectives,
         senderId: 'bridge.example.com',
         clientId: wish.clientId,
         base64: wish.base64 ?? false,
         agentsMultiplex: wish.agentsMultiplex ?? false,
         useReplyExchange,
+        ...(wish.lookEveryMs === undefined ? {} : { lookEveryMs: wish.lookEveryMs }),
       }),
     nodes: {
       directed: (collective, identity) => ({

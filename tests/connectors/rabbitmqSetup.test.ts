@@ -75,14 +75,15 @@ describe(
           await using node = await nodeAs(nodeUser);
           await node.listenDirected('mcollective', own.identity('web1'));
           await node.listenTo(`/exchange/mcollective_broadcast/agent_${own.unique}`);
-          const { link, replies } = await own.connect({
-            brokers: [bridgeAs(bridgeUser, { acceptVersions: [version] })],
-          });
-          await link.sendDirected(own.identity('web1'), request('directed'));
+          const wish = { brokers: [bridgeAs(bridgeUser, { acceptVersions: [version] })] } as const;
+          const tasks = await own.connect(wish);
+          await tasks.link.sendDirected(own.identity('web1'), request('directed'));
           await node.reply(await node.requests.next(), 'one');
-          await link.broadcast(`agent_${own.unique}`, request('broadcast', { replyTo: 'inquiries' }));
+          assert.equal(await textOf(tasks.replies.next()), 'one');
+          const inquiries = await own.connect(wish, 'inquiries');
+          await inquiries.link.broadcast(`agent_${own.unique}`, request('broadcast'));
           await node.reply(await node.requests.next(), 'two');
-          assert.deepEqual([await textOf(replies.next()), await textOf(replies.next())].sort(), ['one', 'two']);
+          assert.equal(await textOf(inquiries.replies.next()), 'two');
         });
       }
     }
@@ -112,7 +113,9 @@ describe(
       const { link } = await own.connect({ brokers: [bridgeAs('bridge')] });
       const heard = new Inbox<Buffer>();
       const listenAs = (user: string) =>
-        own.kit.connector(broker, { ...own.wish, brokers: [bridgeAs(user)] }).listenForRegistrations(heard.add);
+        own.kit
+          .connector(broker, { ...own.wish, brokers: [bridgeAs(user)] })
+          .listenForRegistrations('mcollective', heard.add);
       await assert.rejects(listenAs('bridge'), {
         code: 'ACCESS_DENIED',
         message: /does not let the user bridge use the queue stomp-subscription-\S+ .* rabbitmqctl set_permissions/,
@@ -135,6 +138,19 @@ describe(
         await assert.rejects(sent, { code: 'MISSING_EXCHANGE', message });
         assert.equal((await link.closed)?.message, message);
       }
+    });
+
+    test('a question to a collective without exchanges ends the link for inquiries and leaves that for tasks alone', async () => {
+      await using own = new ContractWorld(rabbitmqKit(false), broker);
+      const connector = own.connector();
+      const node = await own.node(own.identity('web1'));
+      const tasks = await own.open(connector, 'tasks');
+      const inquiries = await own.open(connector, 'inquiries');
+      const asked = inquiries.link.broadcast('discovery', request('who?', { collective: 'de_collective' }));
+      await assert.rejects(asked, { code: 'MISSING_EXCHANGE' });
+      await tasks.link.sendDirected(own.identity('web1'), request('call'));
+      await node.reply(await node.requests.next(), 'reply');
+      assert.equal(await textOf(tasks.replies.next()), 'reply');
     });
 
     test('a missing virtual host is named', async () => {

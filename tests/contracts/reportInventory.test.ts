@@ -60,7 +60,8 @@ describe('reportInventory', () => {
       { 'os.family': 'RedHat' },
       {
         classes: ['nginx'],
-        plugins: [{ name: 'puppet', version: '1.13.1' }, { name: 'probe' }],
+        plugins: ['puppet', 'probe'],
+        pluginVersions: [{ name: 'puppet', version: '1.13.1' }],
         collectives: ['mcollective', 'uk'],
         clockOffsetSeconds: -90,
       },
@@ -84,14 +85,11 @@ describe('reportInventory', () => {
       report(
         'changed1',
         { gone: '1', same: '2', other: '3' },
-        { classes: ['old', 'kept'], plugins: [{ name: 'old' }, { name: 'puppet', version: '1' }] },
+        { classes: ['old', 'kept'], plugins: ['old', 'puppet'], pluginVersions: [{ name: 'puppet', version: '1' }] },
       ),
     );
-    const updated = [{ name: 'puppet', version: '2' }];
-    await send(
-      'a',
-      report('changed1', { same: '2', other: '4', new: '5' }, { classes: ['kept', 'new'], plugins: updated }),
-    );
+    const updated = { plugins: ['puppet'], pluginVersions: [{ name: 'puppet', version: '2' }] };
+    await send('a', report('changed1', { same: '2', other: '4', new: '5' }, { classes: ['kept', 'new'], ...updated }));
     const { facts, classes, plugins } = (await stored('changed1')) ?? assert.fail();
     assert.deepEqual(
       { facts, classes, plugins },
@@ -99,11 +97,21 @@ describe('reportInventory', () => {
     );
   });
 
+  test('a host that tells nothing of itself is there, and keeps what is known of it', async () => {
+    const told = { classes: ['web'], plugins: ['probe'], collectives: ['uk'] };
+    await send('a', report('silent1', { role: 'db' }, told));
+    const before = (await stored('silent1')) ?? assert.fail();
+    const seenAt = new Date('2026-11-22T10:30:00Z');
+    assert.equal(await send('a', { name: 'silent1', seenAt, clockOffsetSeconds: 7 }, { name: 'silent2', seenAt }), 2);
+    assert.deepEqual(await stored('silent1'), { ...before, lastSeenAt: seenAt, clockOffsetSeconds: 7 });
+    assert.deepEqual((await stored('silent2'))?.collectives, []);
+  });
+
   test('what is reported of one host leaves the others alone', async () => {
     await send(
       'a',
       report('one1', { role: 'db' }, { classes: ['db'] }),
-      report('one2', { role: 'web' }, { plugins: [{ name: 'probe' }] }),
+      report('one2', { role: 'web' }, { plugins: ['probe'] }),
     );
     const before = await stored('one2');
     await send('a', report('one1'));

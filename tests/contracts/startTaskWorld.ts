@@ -169,7 +169,7 @@ function hostOf(trial: number, site: Site, index: number): ReportedHost {
     name: `t${trial}-${site}${index}.example.com`,
     facts: [{ name: 'trial', value: String(trial) }],
     classes: [],
-    plugins: [{ name: 'probe' }],
+    plugins: ['probe'],
     collectives: ['mcollective'],
     seenAt: new Date(),
   };

@@ -64,6 +64,13 @@ describe('summaries of a task', () => {
     assert.deepEqual(load?.slice(1, 3), ['About 1.5', 1.5]);
   });
 
+  test('whole numbers beyond what JSON can show are added up exactly', async () => {
+    const { taskId, parts } = await world.startClaimedTrial({ a: 2 });
+    await world.upload('a', reply(parts.a, 0, { gone: '9007199254740993' }), reply(parts.a, 1, { gone: 1 }));
+    const [, , gone] = (await summariesOf(taskId)) as unknown[][];
+    assert.deepEqual(gone?.slice(2), ['9007199254740994', [], null]);
+  });
+
   test('a reply that comes after the end of waiting is added', async () => {
     const { taskId, parts } = await world.startClaimedTrial({ a: 1 });
     const { dispatchId, positions } = parts.a;

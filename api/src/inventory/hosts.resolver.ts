@@ -46,12 +46,12 @@ class ReportedFactInput {
 }
 
 @InputType()
-class ReportedHostPluginInput {
+class ReportedPluginVersionInput {
   @Field(() => String)
   name!: string;
 
-  @Field(() => String, { nullable: true, description: 'Null: the host did not say.' })
-  version?: string | null;
+  @Field(() => String)
+  version!: string;
 }
 
 @InputType()
@@ -59,17 +59,20 @@ class ReportedHostInput {
   @Field(() => String)
   name!: string;
 
-  @Field(() => [ReportedFactInput])
-  facts!: ReportedFactInput[];
+  @Field(() => [ReportedFactInput], { nullable: true, description: 'Null: it did not say; what is known stays.' })
+  facts?: ReportedFactInput[] | null;
 
-  @Field(() => [String])
-  classes!: string[];
+  @Field(() => [String], { nullable: true, description: 'Null: it did not say; what is known stays.' })
+  classes?: string[] | null;
 
-  @Field(() => [ReportedHostPluginInput])
-  plugins!: ReportedHostPluginInput[];
+  @Field(() => [String], { nullable: true, description: 'Null: it did not say; what is known stays.' })
+  plugins?: string[] | null;
 
-  @Field(() => [String])
-  collectives!: string[];
+  @Field(() => [ReportedPluginVersionInput], { nullable: true, description: 'Null: it did not say.' })
+  pluginVersions?: ReportedPluginVersionInput[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Null: it did not say; what is known stays.' })
+  collectives?: string[] | null;
 
   @Field(() => Int, { nullable: true, description: 'Null: not measured.' })
   clockOffsetSeconds?: number | null;

@@ -2,12 +2,14 @@ import { bridgeOf } from '../access/permissions.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
 import { query } from '../platform/sql.ts';
 
+/** What a bridge saw of a host. What the host did not say is absent, and what is known of it stays. */
 export interface ReportedHost {
   readonly name: string;
-  readonly facts: readonly { readonly name: string; readonly value: string }[];
-  readonly classes: readonly string[];
-  readonly plugins: readonly { readonly name: string; readonly version?: string | null | undefined }[];
-  readonly collectives: readonly string[];
+  readonly facts?: readonly { readonly name: string; readonly value: string }[] | null | undefined;
+  readonly classes?: readonly string[] | null | undefined;
+  readonly plugins?: readonly string[] | null | undefined;
+  readonly pluginVersions?: readonly { readonly name: string; readonly version: string }[] | null | undefined;
+  readonly collectives?: readonly string[] | null | undefined;
   readonly clockOffsetSeconds?: number | null | undefined;
   readonly seenAt: Date;
 }
@@ -18,12 +20,12 @@ export interface ReportedHost {
  */
 const UPSERT_HOSTS = `
   insert into host (name, smart_proxy_id, last_seen_at, clock_offset_seconds, collectives)
-  select r.name, $2, least(r.seen_at, now()), r.clock_offset, array(select json_array_elements_text(r.collectives))
+  select r.name, $2, least(r.seen_at, now()), r.clock_offset, array(select json_array_elements_text(coalesce(r.collectives, '[]')))
   from unnest($1::text[], $3::timestamptz[], $4::int[], $5::json[]) as r(name, seen_at, clock_offset, collectives) order by r.name
   on conflict (name) do update set
     smart_proxy_id = coalesce(host.smart_proxy_id, excluded.smart_proxy_id),
     clock_offset_seconds = excluded.clock_offset_seconds,
-    collectives = excluded.collectives,
+    collectives = case when host.name = any($6::text[]) then excluded.collectives else host.collectives end,
     last_seen_at = greatest(host.last_seen_at, excluded.last_seen_at)
   where host.smart_proxy_id is null or host.smart_proxy_id = excluded.smart_proxy_id
   returning id, name`;
@@ -58,7 +60,7 @@ const REPLACE_PLUGINS = `
 const LIMITS = { hosts: 1_000, namesPerHost: 2_000, nameLength: 500, valueLength: 10_000 } as const;
 const HOST_NAME = /^[\w.-]{1,255}$/;
 
-/** Stores what a bridge saw of its hosts: facts, classes and plugins replace the earlier ones. Returns how many hosts were stored. */
+/** Stores what a bridge saw of its hosts: the facts, classes and plugins that a host told replace the earlier ones. Returns how many hosts were stored. */
 export async function reportInventory(ctx: RequestContext, reported: readonly ReportedHost[]): Promise<number> {
   const { smartProxyId } = bridgeOf(ctx);
   const byName = new Map(reported.slice(0, LIMITS.hosts).map((host) => [host.name, host]));
@@ -70,44 +72,60 @@ export async function reportInventory(ctx: RequestContext, reported: readonly Re
       smartProxyId,
       hosts.map(({ seenAt }) => seenAt),
       hosts.map(({ clockOffsetSeconds }) => clockOffsetSeconds ?? null),
-      hosts.map(({ collectives }) => JSON.stringify(cleanNames(collectives))),
+      hosts.map(({ collectives }) => JSON.stringify(cleanNames(collectives ?? []))),
+      hosts.flatMap(({ name, collectives }) => (collectives == null ? [] : [name])),
     ]);
-    const ids = stored.map(({ id }) => id);
     const found = stored.flatMap(({ id, name }) => {
       const host = byName.get(name);
       return host === undefined ? [] : [{ id, host }];
     });
-    await replaceFacts(tx, ids, found);
-    const classes = found.flatMap(({ id, host }) => cleanNames(host.classes).map((name) => ({ id, name })));
-    await query(tx.em, REPLACE_CLASSES, [classes.map(({ id }) => id), classes.map(({ name }) => name), ids]);
-    const plugins = found.flatMap(({ id, host }) => cleanPlugins(host).map((plugin) => ({ id, ...plugin })));
-    await query(tx.em, REPLACE_PLUGINS, [
-      plugins.map(({ id }) => id),
-      plugins.map(({ name }) => name),
-      plugins.map(({ version }) => version),
-      ids,
-    ]);
+    await replaceFacts(tx, found);
+    await replaceClasses(tx, found);
+    await replacePlugins(tx, found);
     return stored.length;
   });
 }
 
-async function replaceFacts(
-  tx: RequestContext,
-  ids: readonly number[],
-  found: readonly { id: number; host: ReportedHost }[],
-): Promise<void> {
-  const rows = found.flatMap(({ id, host }) => cleanFacts(host).map(([name, value]) => ({ id, name, value })));
+interface Found {
+  readonly id: number;
+  readonly host: ReportedHost;
+}
+
+async function replaceFacts(tx: RequestContext, found: readonly Found[]): Promise<void> {
+  const told = found.flatMap(({ id, host }) => (host.facts == null ? [] : [{ id, facts: cleanFacts(host.facts) }]));
+  const rows = told.flatMap(({ id, facts }) => facts.map(([name, value]) => ({ id, name, value })));
   await query(tx.em, INSERT_FACTS, [rows.map(({ name }) => name)]);
   await query(tx.em, REPLACE_FACT_VALUES, [
     rows.map(({ id }) => id),
     rows.map(({ name }) => name),
     rows.map(({ value }) => value),
-    ids,
+    told.map(({ id }) => id),
+  ]);
+}
+
+async function replaceClasses(tx: RequestContext, found: readonly Found[]): Promise<void> {
+  const told = found.flatMap(({ id, host }) => (host.classes == null ? [] : [{ id, names: cleanNames(host.classes) }]));
+  const rows = told.flatMap(({ id, names }) => names.map((name) => ({ id, name })));
+  await query(tx.em, REPLACE_CLASSES, [
+    rows.map(({ id }) => id),
+    rows.map(({ name }) => name),
+    told.map(({ id }) => id),
+  ]);
+}
+
+async function replacePlugins(tx: RequestContext, found: readonly Found[]): Promise<void> {
+  const told = found.flatMap(({ id, host }) => (host.plugins == null ? [] : [{ id, plugins: cleanPlugins(host) }]));
+  const rows = told.flatMap(({ id, plugins }) => plugins.map((plugin) => ({ id, ...plugin })));
+  await query(tx.em, REPLACE_PLUGINS, [
+    rows.map(({ id }) => id),
+    rows.map(({ name }) => name),
+    rows.map(({ version }) => version),
+    told.map(({ id }) => id),
   ]);
 }
 
 /** Facts by name, each once; NUL, which PostgreSQL cannot hold, is shown as the replacement character. */
-function cleanFacts({ facts }: ReportedHost): [string, string][] {
+function cleanFacts(facts: NonNullable<ReportedHost['facts']>): [string, string][] {
   const clean = new Map<string, string>();
   for (const { name, value } of facts.slice(0, LIMITS.namesPerHost)) {
     if (name !== '' && name.length <= LIMITS.nameLength && !name.includes('\0'))
@@ -122,14 +140,12 @@ function cleanNames(names: readonly string[]): string[] {
 }
 
 /** Plugins by name, each once. */
-function cleanPlugins({ plugins }: ReportedHost): { name: string; version: string | null }[] {
-  const versions = new Map(plugins.map(({ name, version }) => [storable(name), version ?? null]));
-  const names = cleanNames(plugins.map(({ name }) => name));
-  return names.map((name) => ({ name, version: shortened(versions.get(name) ?? null) }));
-}
-
-function shortened(version: string | null): string | null {
-  return version === null ? null : storable(version).slice(0, LIMITS.nameLength);
+function cleanPlugins({ plugins, pluginVersions }: ReportedHost): { name: string; version: string | null }[] {
+  const versions = new Map(pluginVersions?.map(({ name, version }) => [storable(name), version]));
+  return cleanNames(plugins ?? []).map((name) => {
+    const version = versions.get(name);
+    return { name, version: version === undefined ? null : storable(version).slice(0, LIMITS.nameLength) };
+  });
 }
 
 function storable(text: string): string {

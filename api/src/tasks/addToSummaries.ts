@@ -45,9 +45,14 @@ export async function addToSummaries(
   ]);
 }
 
-/** In JSON 5.0 is 5, so Ruby's average of whole numbers, which is rounded down, cannot be told from that of floats: an average here is never rounded. */
-function valueFor(aggregate: AggregateDdl, output: JsonValue): RubyValue {
-  return aggregate.function === 'average' && typeof output === 'number' ? new RubyFloat(output) : rubyValueOf(output);
+/**
+ * In JSON 5.0 is 5, so Ruby's average of whole numbers, which is rounded down, cannot be told from that of floats: an average here
+ * is never rounded. Whole numbers beyond 2^53 are shown as text (presentValue), and are numbers to add up all the same.
+ */
+function valueFor({ function: name }: AggregateDdl, output: JsonValue): RubyValue {
+  if (name === 'average' && typeof output === 'number') return new RubyFloat(output);
+  if (name !== 'summary' && typeof output === 'string' && /^-?\d{16,400}$/.test(output)) return BigInt(output);
+  return rubyValueOf(output);
 }
 
 /** Null when the reply has no such output; the outputs are JSON as the bridge sent them. */

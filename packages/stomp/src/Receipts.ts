@@ -16,6 +16,11 @@ export class Receipts {
     this.#timeoutMs = timeoutMs;
   }
 
+  /** Whether any confirmation is still waited for. */
+  get isWaiting(): boolean {
+    return this.#waiting.size > 0;
+  }
+
   /** Opens one: the id for the receipt header, and a promise that rejects with ReceiptTimeout or the reason of failAll. */
   expect(command: string): { id: string; arrived: Promise<void> } {
     this.#last += 1;

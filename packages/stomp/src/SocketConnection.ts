@@ -10,9 +10,12 @@ import { Receipts } from './Receipts.ts';
 import type { DroppedMessage, StompConnection, StompMessage, StompSubscription } from './StompConnection.ts';
 import { BrokerFault, ConnectionLost, MalformedFrame } from './stompErrors.ts';
 
+/** An end of line: a heart-beat, and nothing between frames. */
 const HEARTBEAT = Buffer.from('\n');
 const NO_BODY = Buffer.alloc(0);
 const GENTLE_CLOSE_MS = 1000;
+/** How long disconnect waits for a broker that does not read. */
+const UNBLOCK_MS = 1000;
 
 type Headers = Iterable<readonly [string, string]>;
 
@@ -64,7 +67,7 @@ export class SocketConnection implements StompConnection {
   async send(destination: string, headers: Headers, body: Buffer, options: { confirm?: boolean } = {}): Promise<void> {
     const all: Headers = [['destination', destination], ...headers];
     if (options.confirm === true) await this.#confirmed('SEND', all, body);
-    else await this.#write('SEND', all, body);
+    else if (!this.#write('SEND', all, body)) await this.#untilDrained();
   }
 
   async subscribe(
@@ -97,6 +100,7 @@ export class SocketConnection implements StompConnection {
   async disconnect(): Promise<void> {
     if (this.#end !== undefined) return;
     try {
+      await this.#unblocked();
       await this.#confirmed('DISCONNECT', []);
       this.#finish(null);
     } catch (cause) {
@@ -122,20 +126,32 @@ export class SocketConnection implements StompConnection {
     // The receipt may fail while the write is awaited; it is awaited right after, so the rejection is not lost.
     receipt.arrived.catch(() => undefined);
     try {
-      await this.#write(command, [...headers, ['receipt', receipt.id]], body);
+      this.#write(command, [...headers, ['receipt', receipt.id]], body);
     } catch (cause) {
       this.#receipts.settle(receipt.id);
       throw cause;
     }
+    // Not until the socket has taken it: a broker in need reads nothing for hours and still sends heart-beats.
     await receipt.arrived;
   }
 
-  async #write(command: string, headers: Headers, body?: Buffer): Promise<void> {
+  /** Says whether the socket wants more; throws when the connection has ended, or the frame cannot be written. */
+  #write(command: string, headers: Headers, body?: Buffer): boolean {
     if (this.#end !== undefined) throw this.#end ?? new ConnectionLost('it was closed on our side');
     const frame = encodeFrame({ command, headers, ...(body === undefined ? {} : { body }) }, this.version);
-    if (this.#socket.write(frame)) return;
+    return this.#socket.write(frame);
+  }
+
+  async #untilDrained(): Promise<void> {
     this.#drained ??= Promise.withResolvers<void>();
     await this.#drained.promise;
+  }
+
+  /** A goodbye behind what the broker does not take would let it act on that long after we have gone. */
+  async #unblocked(): Promise<void> {
+    if (!this.#socket.writableNeedDrain) return;
+    const timer = setTimeout(() => this.#fail(new Error('the broker does not read what we send')), UNBLOCK_MS);
+    await this.#untilDrained().finally(() => clearTimeout(timer));
   }
 
   #listen(): void {
@@ -151,6 +167,7 @@ export class SocketConnection implements StompConnection {
   #read(chunk: Buffer): void {
     if (this.#end !== undefined) return;
     this.#heartbeat.sawBytes();
+    this.#answerAtOnce();
     try {
       for (const frame of this.#parser.push(chunk)) if (this.#end === undefined) this.#take(frame);
       this.#parser.throwFault();
@@ -158,6 +175,16 @@ export class SocketConnection implements StompConnection {
       if (cause instanceof MalformedFrame && cause.messageHeaders !== undefined) this.#giveUpLast(cause);
       else this.#fail(cause);
     }
+  }
+
+  /**
+   * A broker whose socket has Nagle's algorithm on (ActiveMQ as installed) sends one RECEIPT and keeps the others back until that is
+   * acknowledged, which our kernel delays by 40 ms as long as we send nothing. An end of line, which means nothing between frames,
+   * takes the acknowledgement along: fifty confirmed frames need 2 ms instead of 46.
+   */
+  #answerAtOnce(): void {
+    if (this.#receipts.isWaiting && this.#end === undefined && !this.#socket.writableNeedDrain)
+      this.#socket.write(HEARTBEAT);
   }
 
   /** Nothing can be read after it, but it can be acknowledged, or it would end every further connection as well. */
@@ -195,7 +222,7 @@ export class SocketConnection implements StompConnection {
     this.#receipts.failAll(lost);
     this.#drained?.reject(lost);
     this.#router.clear();
-    if (how === 'gently') this.#closeGently();
+    if (how === 'gently' && !this.#socket.writableNeedDrain) this.#closeGently();
     else this.#socket.destroy();
     this.#resolveClosed(fault === null ? undefined : lost);
   }

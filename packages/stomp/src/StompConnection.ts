@@ -55,7 +55,7 @@ export interface StompConnection {
   readonly version: StompVersion;
   /** Why it ended; undefined after disconnect(). Never rejects. */
   readonly closed: Promise<Error | undefined>;
-  /** Writes one SEND. Resolves when the broker's receipt came if confirm, else when the socket has taken it. */
+  /** Writes one SEND. Resolves when the broker's receipt came if confirm, else when the socket has taken it, which has no time limit. */
   send(
     destination: string,
     headers: Iterable<readonly [string, string]>,
@@ -79,7 +79,10 @@ export interface StompConnection {
    * again. A message without a usable id, which no client-individual subscription hands out, ends the connection.
    */
   ack(message: StompMessage): void;
-  /** Says goodbye, waits until the broker has taken everything sent before, and closes; if it did not, closed says so. */
+  /**
+   * Says goodbye, waits until the broker has taken everything sent before, and closes; if it did not within
+   * receiptTimeoutMs, or reads nothing for a second, closed says so. Nothing is written after that.
+   */
   disconnect(): Promise<void>;
 }
 

@@ -15,12 +15,14 @@ const DEFAULT_RECEIPT_TIMEOUT_MS = 15_000;
 const DEFAULT_MISSED_HEARTBEATS = 2;
 const DEFAULT_VERSIONS: readonly StompVersion[] = ['1.2', '1.1', '1.0'];
 
-/** Opens a connection and a STOMP session on it; rejects with BrokerUnreachable or BrokerRefused. */
+/** Opens a connection and a STOMP session on it; rejects with BrokerUnreachable, BrokerRefused, or UnencodableHeader for a login, passcode or vhost that cannot be sent. */
 export async function connectStomp(options: StompOptions): Promise<StompConnection> {
+  // Before there is a socket: what is thrown in one of its listeners reaches nobody.
+  const greeting = connectFrame(options);
   const socket = openSocket(options);
   const parser = new FrameParser(options.maxFrameBytes === undefined ? {} : { maxFrameBytes: options.maxFrameBytes });
   try {
-    const connected = await shakeHands(socket, parser, options);
+    const connected = await shakeHands({ socket, parser, greeting }, options);
     const plan = planHeartbeat(options.heartbeatMs ?? 0, connected.headers.get('heart-beat'));
     return new SocketConnection(socket, parser, {
       version: parser.version,
@@ -36,10 +38,16 @@ export async function connectStomp(options: StompOptions): Promise<StompConnecti
   }
 }
 
-async function shakeHands(socket: Socket, parser: FrameParser, options: StompOptions): Promise<Frame> {
+interface Beginning {
+  readonly socket: Socket;
+  readonly parser: FrameParser;
+  readonly greeting: Buffer;
+}
+
+async function shakeHands({ socket, parser, greeting }: Beginning, options: StompOptions): Promise<Frame> {
   const answer = awaitAnswer(socket, parser, options);
   // Over TLS only now is it certain whom we tell the password.
-  socket.once(options.tls === undefined ? 'connect' : 'secureConnect', () => socket.write(connectFrame(options)));
+  socket.once(options.tls === undefined ? 'connect' : 'secureConnect', () => socket.write(greeting));
   const frame = await answer;
   checkAnswer(frame, options);
   return frame;

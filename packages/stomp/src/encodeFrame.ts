@@ -1,4 +1,4 @@
-import { escapeHeader } from './headerEscapes.ts';
+import { encodeHeader } from './headerEscapes.ts';
 import type { StompVersion } from './Frame.ts';
 
 const END_OF_FRAME = Buffer.of(0);
@@ -29,8 +29,8 @@ function encodeHead(
   let hasLength = false;
   for (const [name, value] of headers) {
     if (name === 'content-length') hasLength = true;
-    const written = name === 'content-length' ? String(bodyBytes) : escapeHeader(value, version, 'value');
-    head += `${escapeHeader(name, version, 'name')}:${written}\n`;
+    const written = name === 'content-length' ? String(bodyBytes) : value;
+    head += `${encodeHeader(name, written, version)}\n`;
   }
   if (!hasLength && bodyBytes > 0) head += `content-length:${bodyBytes}\n`;
   return `${head}\n`;

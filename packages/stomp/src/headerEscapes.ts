@@ -1,21 +1,31 @@
 import { MalformedFrame, UnencodableHeader } from './stompErrors.ts';
 import type { StompVersion } from './Frame.ts';
 
-/** Writes one header line's name or value for the version; throws UnencodableHeader where the version has no way to say it. */
-export function escapeHeader(text: string, version: StompVersion, part: 'name' | 'value'): string {
-  if (!/[\0\r\n:\\]/.test(text)) return text;
-  if (text.includes('\0')) throw new UnencodableHeader(text, 'it holds a NUL character');
-  if (version === '1.0') return refuseUnescapable(text, part);
-  const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll(':', '\\c');
-  if (!escaped.includes('\r')) return escaped;
-  if (version === '1.1') throw new UnencodableHeader(text, 'STOMP 1.1 cannot carry a carriage return');
-  return escaped.replaceAll('\r', '\\r');
+const SPECIAL = /[\0\r\n:\\]/;
+
+/** Writes one header line for the version, without its end; throws UnencodableHeader where the version has no way to say it. */
+export function encodeHeader(name: string, value: string, version: StompVersion): string {
+  if (!SPECIAL.test(name) && !SPECIAL.test(value)) return `${name}:${value}`;
+  if (version === '1.0' && name.includes(':')) throw new UnencodableHeader(name, 'its name holds a colon');
+  const [writtenName, writtenValue] = [name, value].map((text) => {
+    const fault = faultOf(text, version);
+    // The value is never shown: it may be a password.
+    if (fault !== undefined) throw new UnencodableHeader(name, fault);
+    return escaped(text, version);
+  });
+  return `${writtenName}:${writtenValue}`;
 }
 
-function refuseUnescapable(text: string, part: 'name' | 'value'): string {
-  if (/[\r\n]/.test(text)) throw new UnencodableHeader(text, 'it holds a line break, which is not escaped here');
-  if (part === 'name' && text.includes(':')) throw new UnencodableHeader(text, 'its name holds a colon');
-  return text;
+function faultOf(text: string, version: StompVersion): string | undefined {
+  if (text.includes('\0')) return 'it holds a NUL character';
+  if (version === '1.0' && /[\r\n]/.test(text)) return 'it holds a line break, which is not escaped here';
+  if (version === '1.1' && text.includes('\r')) return 'STOMP 1.1 cannot carry a carriage return';
+  return undefined;
+}
+
+function escaped(text: string, version: StompVersion): string {
+  if (version === '1.0') return text;
+  return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll(':', '\\c').replaceAll('\r', '\\r');
 }
 
 /** Reads a header name or value of version 1.1 or 1.2; throws MalformedFrame on an escape that the standard does not know. */

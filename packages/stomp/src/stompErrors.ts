@@ -23,9 +23,10 @@ export class MalformedFrame extends Error {
   }
 }
 
-/** A header that cannot be written in this protocol version; writing it would forge other headers or frames. */
+/** A header that cannot be written in this protocol version; writing it would forge other headers or frames. Its value is not kept. */
 export class UnencodableHeader extends Error {
   readonly code = 'UNENCODABLE_HEADER';
+  /** The name of the header. */
   readonly header: string;
   readonly fault: string;
   constructor(header: string, fault: string) {

@@ -1,25 +1,23 @@
-/** Where a reply belongs: to a task, kept by the broker until it is accepted, or to an inquiry of the bridge itself, which may get lost. */
+/** What a link is for: the replies to tasks, kept by the broker until they are accepted, or those to inquiries of the bridge itself, which may get lost. */
 export type ReplyChannel = 'tasks' | 'inquiries';
 
-/** A message that came to one of our reply addresses. Nothing of it has been checked. */
+/** A message that came to our reply address. Nothing of it has been checked. */
 export interface IncomingReply {
-  readonly channel: ReplyChannel;
   readonly body: Buffer;
   /** It was larger than one reply may be, so its body was let go and is empty. */
   readonly isOversize: boolean;
-  /** Tells the broker to forget it; until then it is delivered again after a break. Throws when the broker's own words cannot be given back to it. */
+  /** Tells the broker to forget it; until then it is delivered again after a break. Throws when the broker's own words cannot be given back to it. On a link for inquiries it does nothing. */
   accept(): void;
 }
 
-/** A signed request: where it goes and how long it is valid. */
+/** A signed request: where it goes and how long it is valid. Its replies come to the link that sends it. */
 export interface OutgoingRequest {
   readonly payload: Buffer;
   readonly collective: string;
   readonly ttlSeconds: number;
-  readonly replyTo: ReplyChannel;
 }
 
-/** An open connection to the middleware, subscribed to both reply addresses. */
+/** An open connection to the middleware, subscribed to the reply address of its channel. */
 export interface BrokerLink {
   /** Hands one request for one host to the broker. Resolves when the broker has confirmed it; a rejection proves nothing. Writes at once, or never. */
   sendDirected(identity: string, request: OutgoingRequest): Promise<void>;
@@ -30,7 +28,7 @@ export interface BrokerLink {
   disconnect(): Promise<void>;
 }
 
-/** A connection on which nodes announce themselves. */
+/** A connection on which the nodes of one collective announce themselves. */
 export interface RegistrationLink {
   /** Why it ended; undefined after `disconnect`. Never rejects. */
   readonly closed: Promise<Error | undefined>;
@@ -41,8 +39,11 @@ export interface RegistrationLink {
 export interface Connector {
   /** Kind and address, for people, e.g. "activemq 127.0.0.1:61613". */
   readonly middleware: string;
-  /** Connects and subscribes; rejects when no broker of the pool can be reached or all refuse. */
-  connect(onReply: (reply: IncomingReply) => void): Promise<BrokerLink>;
-  /** Listens to the registration messages of all collectives, on a connection of its own: a broker that forbids it ends that connection and no other. Gives bare payloads. */
-  listenForRegistrations(onRegistration: (payload: Buffer) => void): Promise<RegistrationLink>;
+  /**
+   * Connects and subscribes for one channel; rejects when no broker of the pool can be reached or all refuse. Every call
+   * makes a connection of its own, so that what ends one (a collective that the broker forbids) leaves the others alone.
+   */
+  connect(channel: ReplyChannel, onReply: (reply: IncomingReply) => void): Promise<BrokerLink>;
+  /** Listens to the registration messages of one collective, likewise on a connection of its own. Gives bare payloads. */
+  listenForRegistrations(collective: string, onRegistration: (payload: Buffer) => void): Promise<RegistrationLink>;
 }

@@ -1,9 +1,9 @@
 import { activemqDestinations, requestHeaders } from '@chargehand/mcollective';
 import { explainBrokerError } from './explainBrokerError.ts';
-import type { Connector, OutgoingRequest, ReplyChannel } from './Connector.ts';
+import type { Connector, OutgoingRequest } from './Connector.ts';
 import { stompConnector } from './stompConnector.ts';
 import type { StompConnectorOptions } from './stompConnector.ts';
-import type { ReplyAddress } from './StompDialect.ts';
+import type { ReplyAddress, StompDialect } from './StompDialect.ts';
 
 /** How to speak to an ActiveMQ broker, or to one of a pool. */
 export interface ActivemqOptions extends StompConnectorOptions {
@@ -23,13 +23,9 @@ const PREFETCH = 500;
 
 /** The connector for ActiveMQ over STOMP (protocol A.3). Task replies wait in a durable queue until they are accepted. */
 export function activemqConnector(options: ActivemqOptions): Connector {
-  const replies: Record<ReplyChannel, ReplyAddress> = {
-    tasks: replyAddress(options, options.clientId, [['activemq.prefetchSize', String(PREFETCH)]]),
-    inquiries: replyAddress(options, `${options.clientId}_inquiries`, []),
-  };
-  const headers = (request: OutgoingRequest, identity?: string) =>
+  const headers = (request: OutgoingRequest, replyTo: string, identity?: string) =>
     requestHeaders({
-      replyTo: replies[request.replyTo].replyTo,
+      replyTo,
       senderId: options.senderId,
       messageTime: Math.floor(options.now() / 1000),
       ttlSeconds: request.ttlSeconds,
@@ -40,18 +36,26 @@ export function activemqConnector(options: ActivemqOptions): Connector {
     options.agentsMultiplex
       ? activemqDestinations.multiplex(collective)
       : activemqDestinations.broadcast(collective, agent);
-  const dialect = {
+  const dialect: StompDialect = {
     kind: 'activemq',
-    replies,
-    directed: (identity: string, request: OutgoingRequest) => ({
+    replies: {
+      tasks: [replyAddress(options, options.clientId, [['activemq.prefetchSize', String(PREFETCH)]])],
+      inquiries: [replyAddress(options, `${options.clientId}_inquiries`, [])],
+    },
+    // Its queues live on every broker that somebody uses them on.
+    isAddressDown: () => false,
+    directed: (identity, request, replyTo) => ({
       destination: activemqDestinations.directed(request.collective),
-      headers: headers(request, identity),
+      headers: headers(request, replyTo, identity),
     }),
-    broadcast: (agent: string, request: OutgoingRequest) => ({
+    broadcast: (agent, request, replyTo) => ({
       destination: broadcast(request.collective, agent),
-      headers: headers(request),
+      headers: headers(request, replyTo),
     }),
-    registration: (collective: string) => broadcast(collective, 'registration'),
+    registration: (collective) =>
+      options.agentsMultiplex
+        ? activemqDestinations.multiplex(collective)
+        : activemqDestinations.registration(collective),
     explain: explainBrokerError,
   };
   return stompConnector(dialect, options);

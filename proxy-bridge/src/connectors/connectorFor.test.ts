@@ -1,54 +1,32 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import type { ClientConfig, ConnectorSettings } from '@chargehand/mcollective';
-import { encodeFrame, FrameParser, type Frame } from '@chargehand/stomp';
 import { connectorFor } from './connectorFor.ts';
+import { startBroker } from './testing/startBroker.ts';
 
 type Overrides = Partial<ConnectorSettings>;
 
-/** A broker that confirms everything, and what it was sent. */
-async function startBroker() {
-  const frames: Frame[] = [];
-  const server = createServer((socket) => {
-    const parser = new FrameParser();
-    const write = (command: string, name: string, value: string): unknown =>
-      socket.write(encodeFrame({ command, headers: [[name, value]] }, '1.2'));
-    socket
-      .on('error', () => undefined)
-      .on('data', (chunk: Buffer) => {
-        for (const frame of parser.push(chunk)) {
-          frames.push(frame);
-          const receipt = frame.headers.get('receipt');
-          if (frame.command === 'CONNECT') write('CONNECTED', 'version', '1.2');
-          else if (receipt !== undefined) write('RECEIPT', 'receipt-id', receipt);
-        }
-      });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    framesOf: (command: string) =>
-      frames.filter((frame) => frame.command === command).map(({ headers }) => Object.fromEntries(headers)),
-    [Symbol.asyncDispose]: async (): Promise<void> => {
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
-
-/** Connects by these settings, sends one directed request and one broadcast, and shows what the broker was sent. */
+/** Connects by these settings on both channels, sends a directed request for tasks and a broadcast for inquiries, and shows what the broker was sent. */
 async function spoken(kind: 'activemq' | 'rabbitmq', overrides: Overrides = {}) {
-  await using broker = await startBroker();
+  await using broker = await startBroker(({ command, headers }) =>
+    command === 'SUBSCRIBE' && headers.get('destination')?.startsWith('/amq/queue/')
+      ? 'NOT_FOUND - no queue'
+      : undefined,
+  );
   const client = clientConfig(kind, broker.port, overrides);
-  const link = await connectorFor(client, 'bridge_1', () => 1_000_000_000_500).connect(() => undefined);
-  const request = { payload: Buffer.from('x'), collective: 'uk', ttlSeconds: 60, replyTo: 'tasks' as const };
-  await link.sendDirected('web1', request);
-  await link.broadcast('rpcutil', { ...request, replyTo: 'inquiries' });
-  await link.disconnect();
+  const connector = connectorFor(client, 'bridge_1', () => 1_000_000_000_500);
+  const [tasks, inquiries] = [
+    await connector.connect('tasks', () => undefined),
+    await connector.connect('inquiries', () => undefined),
+  ];
+  const request = { payload: Buffer.from('x'), collective: 'uk', ttlSeconds: 60 };
+  await tasks.sendDirected('web1', request);
+  await inquiries.broadcast('rpcutil', request);
+  await tasks.disconnect();
+  await inquiries.disconnect();
   const [connect = {}] = broker.framesOf('CONNECT');
-  return { connect, subscribes: broker.framesOf('SUBSCRIBE'), sends: broker.framesOf('SEND').map(withoutReceipt) };
+  const subscribes = broker.framesOf('SUBSCRIBE').filter(({ destination }) => !destination?.startsWith('/amq/queue/'));
+  return { connect, subscribes, sends: broker.framesOf('SEND').map(withoutReceipt) };
 }
 
 function withoutReceipt({ receipt: _receipt, ...headers }: Record<string, string>): Record<string, string> {
@@ -137,10 +115,10 @@ test('a pool in random order is begun anywhere, and tried in full all the same',
   const pooled = { ...client, connector: { ...client.connector, brokers } };
   const connector = connectorFor(pooled, 'bridge_1', Date.now);
   assert.equal(connector.middleware, `activemq 127.0.0.1:${broker.port}, 127.0.0.1:1, 127.0.0.1:2`);
-  await (await connector.connect(() => undefined)).disconnect();
+  await (await connector.connect('tasks', () => undefined)).disconnect();
   const dead = { ...pooled, connector: { ...client.connector, brokers: [brokers[1], brokers[2]] as const } };
   await assert.rejects(
-    connectorFor(dead, 'bridge_1', Date.now).connect(() => undefined),
+    connectorFor(dead, 'bridge_1', Date.now).connect('tasks', () => undefined),
     {
       code: 'NO_BROKER_AVAILABLE',
       message: /^None of the 2 brokers can be used\. .*127\.0\.0\.1:2 cannot.*127\.0\.0\.1:1 cannot/s,
@@ -154,7 +132,7 @@ function clientConfig(kind: 'activemq' | 'rabbitmq', port: number, overrides: Ov
     randomize: false,
     vhost: 'mcollective',
     heartbeatIntervalSeconds: 0,
-    maxMissedHeartbeats: 0,
+    maxMissedHeartbeats: 2,
     allowsStomp10: true,
     connectTimeoutSeconds: 5,
     initialReconnectDelaySeconds: 0.01,

@@ -52,7 +52,6 @@ function commonOptions(settings: ConnectorSettings, context: Context) {
   return {
     brokers: [options(first), ...rest.map(options)] as const,
     randomize: settings.randomize,
-    collectives: context.client.collectives,
     base64: settings.base64,
     agentsMultiplex: settings.agentsMultiplex,
     senderId: context.client.identity,

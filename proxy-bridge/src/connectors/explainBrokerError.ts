@@ -11,7 +11,7 @@ export class BrokerSetupFault extends Error {
 
 /** What is not as it must be on the broker. */
 export type BrokerFaultCode =
-  'MISSING_EXCHANGE' | 'WRONG_CREDENTIALS' | 'VHOST_DENIED' | 'ACCESS_DENIED' | 'QUEUE_DIFFERS';
+  'MISSING_EXCHANGE' | 'WRONG_CREDENTIALS' | 'VHOST_DENIED' | 'ACCESS_DENIED' | 'QUEUE_DIFFERS' | 'QUEUE_DOWN';
 
 interface Explanation {
   readonly code: BrokerFaultCode;
@@ -19,6 +19,9 @@ interface Explanation {
   readonly pattern: RegExp;
   readonly sentence: (found: readonly string[]) => string;
 }
+
+/** A classic queue lives on one node of a cluster; while that is down, the others refuse to use the queue and to declare it anew. */
+const QUEUE_DOWN = /home node '([^']+)' of durable queue '([^']+)' in vhost '([^']+)' is down or inaccessible/;
 
 const explanations: readonly Explanation[] = [
   {
@@ -57,17 +60,27 @@ const explanations: readonly Explanation[] = [
     sentence: ([argument = '', queue = '', vhost = '']) =>
       `RabbitMQ has the queue ${queue} in the virtual host ${vhost} with another ${argument}. Delete it with rabbitmqctl delete_queue -p ${vhost} ${queue} and check that no other bridge uses it`,
   },
+  {
+    code: 'QUEUE_DOWN',
+    pattern: QUEUE_DOWN,
+    sentence: ([node = '', queue = '', vhost = '']) =>
+      `The node ${node} of the RabbitMQ cluster is down or cut off, and with it the queue ${queue} in the virtual host ${vhost}. Start it, or if it will not come back: rabbitmqctl forget_cluster_node ${node}`,
+  },
 ];
 
 /** Says what an admin can do about the end of a connection, or the failure to get one; gives the error itself where nothing is known. */
 export function explainBrokerError(error: Error): Error {
-  if (error instanceof AggregateError) return error;
   const words = messagesOf(error);
   for (const { code, pattern, sentence } of explanations) {
     const [whole, ...found] = pattern.exec(words) ?? [];
     if (whole !== undefined) return new BrokerSetupFault(code, sentence(found), { cause: error });
   }
   return error;
+}
+
+/** Whether RabbitMQ refused a queue because its node is down. */
+export function isQueueDown(error: unknown): boolean {
+  return QUEUE_DOWN.test(messagesOf(error));
 }
 
 function typeOf(exchange: string): string {

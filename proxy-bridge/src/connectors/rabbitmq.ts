@@ -1,9 +1,9 @@
 import { rabbitmqDestinations, rabbitmqRequestHeaders } from '@chargehand/mcollective';
-import { explainBrokerError } from './explainBrokerError.ts';
-import type { Connector, OutgoingRequest, ReplyChannel } from './Connector.ts';
+import { explainBrokerError, isQueueDown } from './explainBrokerError.ts';
+import type { Connector, OutgoingRequest } from './Connector.ts';
 import { stompConnector } from './stompConnector.ts';
 import type { StompConnectorOptions } from './stompConnector.ts';
-import type { ReplyAddress } from './StompDialect.ts';
+import type { ReplyAddress, StompDialect } from './StompDialect.ts';
 
 /** How to speak to a RabbitMQ broker, or to one of a pool. */
 export interface RabbitmqOptions extends StompConnectorOptions {
@@ -34,48 +34,60 @@ const DURABLE_QUEUE = [
   ['prefetch-count', String(PREFETCH)],
 ] as const;
 
+/**
+ * How many queues a channel has at most: the usual one, and two that stand in where the node of a cluster is down on
+ * which it lives. With more nodes than that down a cluster has other worries.
+ */
+const QUEUES = 3;
+
 /** The connector for RabbitMQ over STOMP (protocol A.4). Task replies wait in a durable queue until they are accepted. */
 export function rabbitmqConnector(options: RabbitmqOptions): Connector {
-  const replyAddress = options.useReplyExchange ? exchangeAddress : queueAddress;
-  const replies: Record<ReplyChannel, ReplyAddress> = {
-    tasks: replyAddress(options.clientId),
-    inquiries: replyAddress(`${options.clientId}_inquiries`),
-  };
-  const headers = ({ replyTo, ttlSeconds }: OutgoingRequest) =>
-    rabbitmqRequestHeaders({ replyTo: replies[replyTo].replyTo, senderId: options.senderId, ttlSeconds });
+  const headers = ({ ttlSeconds }: OutgoingRequest, replyTo: string) =>
+    rabbitmqRequestHeaders({ replyTo, senderId: options.senderId, ttlSeconds });
   const broadcast = (collective: string, agent: string): string =>
     options.agentsMultiplex
       ? rabbitmqDestinations.multiplex(collective)
       : rabbitmqDestinations.broadcast(collective, agent);
-  const dialect = {
+  const dialect: StompDialect = {
     kind: 'rabbitmq',
-    replies,
-    directed: (identity: string, request: OutgoingRequest) => ({
+    replies: {
+      tasks: replyAddresses(options, options.clientId),
+      inquiries: replyAddresses(options, `${options.clientId}_inquiries`),
+    },
+    isAddressDown: isQueueDown,
+    directed: (identity, request, replyTo) => ({
       destination: rabbitmqDestinations.directed(request.collective, identity),
-      headers: headers(request),
+      headers: headers(request, replyTo),
     }),
-    broadcast: (agent: string, request: OutgoingRequest) => ({
+    broadcast: (agent, request, replyTo) => ({
       destination: broadcast(request.collective, agent),
-      headers: headers(request),
+      headers: headers(request, replyTo),
     }),
-    registration: (collective: string) => broadcast(collective, 'registration'),
+    registration: (collective) =>
+      options.agentsMultiplex
+        ? rabbitmqDestinations.multiplex(collective)
+        : rabbitmqDestinations.registration(collective),
     explain: explainBrokerError,
   };
   return stompConnector(dialect, options);
 }
 
+function replyAddresses({ useReplyExchange }: RabbitmqOptions, name: string): [ReplyAddress, ...ReplyAddress[]] {
+  const address = useReplyExchange ? exchangeAddress : queueAddress;
+  const standIns = Array.from({ length: QUEUES - 1 }, (_, index) => address(`${name}_standin${index + 1}`));
+  return [address(name), ...standIns];
+}
+
 function queueAddress(clientId: string): ReplyAddress {
   const name = rabbitmqDestinations.replyQueue(clientId);
-  return {
-    destination: rabbitmqDestinations.queue(name),
-    headers: DURABLE_QUEUE,
-    replyTo: rabbitmqDestinations.existingQueue(name),
-  };
+  const existing = rabbitmqDestinations.existingQueue(name);
+  return { destination: rabbitmqDestinations.queue(name), headers: DURABLE_QUEUE, replyTo: existing, existing };
 }
 
 function exchangeAddress(clientId: string): ReplyAddress {
   const address = rabbitmqDestinations.replyExchange(clientId);
   // Another name than without the exchange, because a queue keeps its binding and its arguments when the setting changes.
   const name = rabbitmqDestinations.replyQueue(`${clientId}_exchange`);
-  return { destination: address, headers: [...DURABLE_QUEUE, ['x-queue-name', name]], replyTo: address };
+  const headers = [...DURABLE_QUEUE, ['x-queue-name', name] as const];
+  return { destination: address, headers, replyTo: address, existing: rabbitmqDestinations.existingQueue(name) };
 }

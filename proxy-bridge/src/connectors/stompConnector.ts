@@ -1,7 +1,8 @@
 import { encodeBase64Payload } from '@chargehand/mcollective';
-import type { StompConnection, StompMessage } from '@chargehand/stomp';
-import { connectPool } from './connectPool.ts';
-import type { BrokerPool } from './connectPool.ts';
+import { connectStomp } from '@chargehand/stomp';
+import type { StompConnection, StompOptions } from '@chargehand/stomp';
+import { BrokerPool } from './BrokerPool.ts';
+import type { PoolOptions } from './BrokerPool.ts';
 import type {
   BrokerLink,
   Connector,
@@ -10,91 +11,76 @@ import type {
   RegistrationLink,
   ReplyChannel,
 } from './Connector.ts';
+import { ReplyAddresses } from './ReplyAddresses.ts';
+import type { Hearing } from './ReplyAddresses.ts';
 import type { Addressed, StompDialect } from './StompDialect.ts';
 
 /** What every connector over STOMP needs, whatever the broker. */
-export interface StompConnectorOptions extends BrokerPool {
-  /** Whose registration messages we listen to. */
-  readonly collectives: readonly string[];
+export interface StompConnectorOptions extends PoolOptions {
   readonly base64: boolean;
+  /** How often a reply address that is down is looked for. Default 20 000. */
+  readonly lookEveryMs?: number;
 }
 
-/** The connector for a kind of STOMP broker: one connection for requests and replies, one for registrations. Nothing is sent twice. */
+/** Fewer seconds than a reply waits in a queue, which is 70 where the ttl of nodes was not changed. */
+const LOOK_EVERY_MS = 20_000;
+
+/** The connector for a kind of STOMP broker: a connection for each channel and each collective. Nothing is sent twice. */
 export function stompConnector(dialect: StompDialect, options: StompConnectorOptions): Connector {
+  const channels = { tasks: channel('tasks'), inquiries: channel('inquiries') };
+  const registrations = new Map<string, BrokerPool>();
   return {
     middleware: `${dialect.kind} ${options.brokers.map(({ host, port }) => `${host}:${port}`).join(', ')}`,
-    connect: async (onReply) =>
-      linkOver(
-        await connected(dialect, options, (connection) => subscribe(connection, dialect, onReply)),
-        dialect,
-        options,
-      ),
-    listenForRegistrations: async (onRegistration) =>
-      registrationLink(
-        await connected(dialect, options, async (connection) => {
-          for (const collective of options.collectives)
-            await listen(connection, dialect.registration(collective), onRegistration);
-        }),
-        dialect,
-      ),
+    connect: async (name, onReply) => linkOver(await channels[name](onReply), dialect, options),
+    listenForRegistrations: async (collective, onRegistration) => {
+      const pool = registrations.get(collective) ?? new BrokerPool(options, dialect.explain);
+      registrations.set(collective, pool);
+      const destination = dialect.registration(collective);
+      return registrationLink(await pool.use((broker) => listen(broker, destination, onRegistration)), dialect);
+    },
   };
-}
 
-async function connected(
-  dialect: StompDialect,
-  pool: BrokerPool,
-  prepare: (connection: StompConnection) => Promise<void>,
-): Promise<StompConnection> {
-  let connection: StompConnection | undefined;
-  try {
-    connection = await connectPool(pool);
-    await prepare(connection);
-    return connection;
-  } catch (error) {
-    await connection?.disconnect();
-    throw explained(dialect, error);
+  /** Keeps what one connection must know of those before it. */
+  function channel(name: ReplyChannel): (onReply: OnReply) => Promise<Hearing> {
+    const pool = new BrokerPool(options, dialect.explain);
+    const addresses = new ReplyAddresses(dialect, name, options.lookEveryMs ?? LOOK_EVERY_MS);
+    return (onReply) => pool.use((broker) => addresses.hear(broker, onReply));
   }
 }
 
-async function subscribe(
-  connection: StompConnection,
-  { replies }: StompDialect,
-  onReply: (reply: IncomingReply) => void,
-): Promise<void> {
-  const incoming = (channel: ReplyChannel, accept: (message: StompMessage) => void) => (message: StompMessage) =>
-    onReply({ channel, body: message.body, isOversize: message.isOversize, accept: () => accept(message) });
-  const kept = incoming('tasks', (message) => connection.ack(message));
-  const { destination, headers } = replies.tasks;
-  await connection.subscribe({ destination, ack: 'client-individual', headers }, kept);
-  const passing = incoming('inquiries', () => undefined);
-  const inquiries = replies.inquiries;
-  await connection.subscribe({ destination: inquiries.destination, ack: 'auto', headers: inquiries.headers }, passing);
-}
+type OnReply = (reply: IncomingReply) => void;
 
-function linkOver(connection: StompConnection, dialect: StompDialect, options: StompConnectorOptions): BrokerLink {
+function linkOver({ connection, replyTo }: Hearing, dialect: StompDialect, options: StompConnectorOptions): BrokerLink {
   const send = async ({ destination, headers }: Addressed, { payload }: OutgoingRequest): Promise<void> => {
     const body = options.base64 ? encodeBase64Payload(payload) : payload;
     try {
       await connection.send(destination, headers, body, { confirm: true });
     } catch (error) {
-      throw explained(dialect, error);
+      throw error instanceof Error ? dialect.explain(error) : error;
     }
   };
   return {
-    sendDirected: async (identity, request) => send(dialect.directed(identity, request), request),
-    broadcast: async (agent, request) => send(dialect.broadcast(agent, request), request),
+    sendDirected: async (identity, request) => send(dialect.directed(identity, request, replyTo), request),
+    broadcast: async (agent, request) => send(dialect.broadcast(agent, request, replyTo), request),
     ...registrationLink(connection, dialect),
   };
 }
 
 async function listen(
-  connection: StompConnection,
+  broker: StompOptions,
   destination: string,
   onRegistration: (payload: Buffer) => void,
-): Promise<void> {
-  await connection.subscribe({ destination, ack: 'auto' }, ({ body, isOversize }) => {
-    if (!isOversize) onRegistration(body);
-  });
+): Promise<StompConnection> {
+  const connection = await connectStomp(broker);
+  try {
+    await connection.subscribe({ destination, ack: 'auto' }, ({ body, isOversize }) => {
+      if (!isOversize) onRegistration(body);
+    });
+    return connection;
+  } catch (error) {
+    await connection.disconnect();
+    throw error;
+  }
 }
 
 function registrationLink(connection: StompConnection, dialect: StompDialect): RegistrationLink {
@@ -102,8 +88,4 @@ function registrationLink(connection: StompConnection, dialect: StompDialect): R
     closed: connection.closed.then((error) => error && dialect.explain(error)),
     disconnect: () => connection.disconnect(),
   };
-}
-
-function explained(dialect: StompDialect, error: unknown): unknown {
-  return error instanceof Error ? dialect.explain(error) : error;
 }

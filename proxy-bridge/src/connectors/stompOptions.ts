@@ -3,8 +3,6 @@ import type { StompOptions } from '@chargehand/stomp';
 
 /** Without heart-beats a dead broker would be noticed only when the kernel gives up, minutes later. */
 const HEARTBEAT_SECONDS = 10;
-/** 0 means for ever to the Ruby client; a broker that is gone must be noticed. */
-const MISSED_HEARTBEATS = 2;
 const RECEIPT_TIMEOUT_MS = 10_000;
 /** One reply may be this large; more than any agent has to say. */
 const MAX_FRAME_BYTES = 8 * 1024 * 1024;
@@ -17,7 +15,7 @@ export function stompOptions(settings: BrokerSettings, broker: BrokerAddress): S
     vhost: settings.vhost,
     acceptVersions: settings.allowsStomp10 ? ['1.2', '1.1', '1.0'] : ['1.2', '1.1'],
     heartbeatMs: (settings.heartbeatIntervalSeconds || HEARTBEAT_SECONDS) * 1000,
-    maxMissedHeartbeats: settings.maxMissedHeartbeats || MISSED_HEARTBEATS,
+    maxMissedHeartbeats: settings.maxMissedHeartbeats,
     connectTimeoutMs: settings.connectTimeoutSeconds * 1000,
     receiptTimeoutMs: RECEIPT_TIMEOUT_MS,
     maxFrameBytes: MAX_FRAME_BYTES,

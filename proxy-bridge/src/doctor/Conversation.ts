@@ -41,7 +41,11 @@ export class Conversation implements AsyncDisposable {
       new Inquiries(speaker, { isDirected, collectiveOf, isHeard: () => true }, now);
     const [directed, broadcast] = [inquiries(true), inquiries(false)];
     const receive = (reply: IncomingReply): void => [directed, broadcast].forEach((those) => those.receive(reply));
-    return new Conversation(await openLink(doctorConnector(world, client), receive, signal), directed, broadcast);
+    return new Conversation(
+      await openLink(doctorConnector(world, client), { channel: 'inquiries', onReply: receive }, signal),
+      directed,
+      broadcast,
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,6 +2,9 @@ import type { HeardNode } from '../Inquiries.ts';
 import type { Finding } from './Finding.ts';
 import { note, ok, problem, warning } from './Finding.ts';
 
+/** A node's clock against ours. */
+type Clock = Pick<HeardNode, 'name' | 'clockOffsetSeconds'>;
+
 const SET_CLOCKS = 'Let NTP set the clocks of these hosts and of this machine';
 const MOST_NAMED = 5;
 
@@ -10,7 +13,7 @@ const MOST_NAMED = 5;
  * old (protocol B.7); one behind takes old requests, and its replies expire early where the broker compares clocks (A.3).
  */
 export function judgeNodeClocks(
-  nodes: readonly HeardNode[],
+  nodes: readonly Clock[],
   { ttlSeconds, repliesExpire }: { readonly ttlSeconds: number; readonly repliesExpire: boolean },
 ): readonly Finding[] {
   const half = ttlSeconds / 2;
@@ -42,7 +45,7 @@ export function judgeNodeClocks(
   ];
 }
 
-function some(nodes: readonly HeardNode[], finding: (who: string) => Finding): readonly Finding[] {
+function some(nodes: readonly Clock[], finding: (who: string) => Finding): readonly Finding[] {
   if (nodes.length === 0) return [];
   const worst = nodes.toSorted((one, other) => Math.abs(other.clockOffsetSeconds) - Math.abs(one.clockOffsetSeconds));
   const named = worst
@@ -52,7 +55,7 @@ function some(nodes: readonly HeardNode[], finding: (who: string) => Finding): r
   return [finding(`${named.join(', ')}${others}`)];
 }
 
-function agreement(nodes: readonly HeardNode[]): string {
+function agreement(nodes: readonly Clock[]): string {
   const worst = nodes.reduce((most, { clockOffsetSeconds: by }) => Math.max(most, Math.abs(by)), 0);
   return `the clocks of all hosts agree with ours within ${Math.max(1, worst)} s`;
 }

@@ -29,7 +29,7 @@ test('the clock of a broker that stamps messages itself does not matter', () => 
   );
 });
 
-const node = (name: string, clockOffsetSeconds: number) => ({ name, clockOffsetSeconds, collective: 'mcollective' });
+const node = (name: string, clockOffsetSeconds: number) => ({ name, clockOffsetSeconds });
 const onActivemq = { ttlSeconds: TTL_SECONDS, repliesExpire: true };
 
 test('hosts ahead by more than the ttl are a problem, by more than half a warning, and the worst are named', () => {

@@ -8,9 +8,15 @@ import type { ClientConfig } from '@chargehand/mcollective';
 import type { StompConnection } from '@chargehand/stomp';
 import { connectStomp } from '@chargehand/stomp';
 import { connectorFor } from '../connectors/connectorFor.ts';
-import type { BrokerLink, Connector, IncomingReply } from '../connectors/Connector.ts';
+import type { BrokerLink, Connector, IncomingReply, ReplyChannel } from '../connectors/Connector.ts';
 import { brokerOptions, withBroker } from './brokerOptions.ts';
 import type { World } from './World.ts';
+
+/** Which replies to hear, and what to do with them. */
+export interface Hearer {
+  readonly channel: ReplyChannel;
+  readonly onReply: (reply: IncomingReply) => void;
+}
 
 /** A link that is closed when it is disposed of, or when a signal aborts. */
 export type OpenLink = BrokerLink & AsyncDisposable;
@@ -25,13 +31,13 @@ export function doctorConnector(world: World, client: ClientConfig = world.recal
   return connectorFor(withBroker(client, world.recall('broker')), doctorId(client), world.surroundings.now);
 }
 
-/** Connects as a bridge would; rejects with what the broker has against it. */
+/** Connects for one channel as a bridge would; rejects with what the broker has against it. */
 export async function openLink(
   connector: Connector,
-  onReply: (reply: IncomingReply) => void,
+  { channel, onReply }: Hearer,
   signal: AbortSignal,
 ): Promise<OpenLink> {
-  const link = await connector.connect(onReply);
+  const link = await connector.connect(channel, onReply);
   const disconnect = (): Promise<void> => link.disconnect();
   signal.addEventListener('abort', () => void disconnect(), { once: true });
   return { ...link, [Symbol.asyncDispose]: disconnect };

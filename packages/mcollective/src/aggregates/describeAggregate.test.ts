@@ -4,10 +4,9 @@ import { test } from 'node:test';
 import type { AggregateDdl } from '../ddl/AgentDdl.ts';
 import { RubyFloat, RubyHash, RubyString, RubySymbol, type RubyValue } from '../rubyMarshal/RubyValue.ts';
 import { readVectorFile } from '../testing/vectors.ts';
-import { addAllToAggregate, addToAggregate } from './addToAggregate.ts';
+import { addAllToAggregate } from './addAllToAggregate.ts';
 import type { AggregateState } from './AggregateState.ts';
 import { describeAggregate, type AggregateResult } from './describeAggregate.ts';
-import { mergeAggregates } from './mergeAggregates.ts';
 import { startAggregate } from './startAggregate.ts';
 
 const outputs = [{ name: 'v', keyType: 'symbol', description: 'v', displayAs: 'V' }] as const;
@@ -110,7 +109,7 @@ test('a reply without a number ends a sum for good', () => {
 test('an unknown function and an output that is not declared are failures with a reason', () => {
   assert.partialDeepStrictEqual(result('boxplot', [1]), { kind: 'failed', phase: 'startup' });
   const undeclared = startAggregate({ function: 'sum', output: 'w' }, { outputs });
-  assert.deepEqual(addToAggregate(undeclared, 1), {
+  assert.deepEqual(addAllToAggregate(undeclared, [1]), {
     kind: 'failed',
     phase: 'create',
     why: 'The action has no output w',
@@ -223,8 +222,6 @@ test('replies in any batches and any order give the same result, also through JS
         state = JSON.parse(JSON.stringify(addAllToAggregate(state, part))) as AggregateState;
       }
       assert.deepEqual(describeAggregate(state, aggregateOf(name)), atOnce);
-      const merged = ordered.map((part) => fold(name, part)).reduce(mergeAggregates, fold(name, []));
-      assert.deepEqual(describeAggregate(merged, aggregateOf(name)), atOnce);
     });
     fc.assert(property, { seed: 20260402, numRuns: 300 });
   }
@@ -245,8 +242,4 @@ test('a float sum is the exact sum, rounded once', () => {
     assert.equal(described.value, Number(exact) / 2 ** 60 + 0);
   });
   fc.assert(property, { seed: 20260403, numRuns: 500 });
-});
-
-test('sums of unlike functions cannot be merged', () => {
-  assert.throws(() => mergeAggregates(fold('sum', [1]), fold('average', [1])), { code: 'UNLIKE_AGGREGATES' });
 });

@@ -1,6 +1,7 @@
-import type { ConfigNote } from './ClientConfig.ts';
 import type { ConfigFault } from './ConfigError.ts';
+import type { NoteList } from './NoteList.ts';
 import type { ConfigFiles } from './readConfigFiles.ts';
+import { shownKey } from './shownKey.ts';
 
 /** Where a value was found: a file and its key, or the environment and its variable. */
 export interface Origin {
@@ -27,7 +28,7 @@ export const ENVIRONMENT = 'environment';
 /** Typed access to raw settings as Ruby reads them; collects faults instead of throwing, and remembers what was asked for. */
 export class ConfigValues {
   readonly faults: ConfigFault[];
-  readonly notes: ConfigNote[];
+  readonly notes: NoteList;
   readonly #file: string;
   readonly #entries: ConfigFiles['entries'];
   readonly #env: NodeJS.ProcessEnv;
@@ -35,7 +36,7 @@ export class ConfigValues {
 
   constructor(file: string, files: ConfigFiles, env: NodeJS.ProcessEnv) {
     this.faults = [...files.faults];
-    this.notes = [...files.notes];
+    this.notes = files.notes;
     this.#file = file;
     this.#entries = files.entries;
     this.#env = env;
@@ -62,6 +63,13 @@ export class ConfigValues {
   /** The text of a key; undefined when it is not set or empty. */
   text(key: string, variable?: string): string | undefined {
     return this.setting(key, variable)?.value || undefined;
+  }
+
+  /** Like text, but a fault if it is not one line: no header of a frame and no key can hold more. */
+  line(key: string, variable?: string): string | undefined {
+    const setting = this.setting(key, variable);
+    if (setting !== undefined && !isOneLine(setting.value)) this.fault(setting, ONE_LINE);
+    return setting?.value || undefined;
   }
 
   /** A decimal number within bounds, written as Ruby's `Float` takes it. */
@@ -110,7 +118,7 @@ export class ConfigValues {
   /** Adds something that is worth a line in the log and stops nothing. */
   note(where: string | Origin, why: string): void {
     const { part, ...place } = this.#origin(where);
-    this.notes.push({ ...place, why: part === undefined ? why : `${why} (${part})` });
+    this.notes.add({ ...place, why: part === undefined ? why : `${why} (${part})` });
   }
 
   /** Keys that are set and that nobody has asked for. */
@@ -127,11 +135,25 @@ export class ConfigValues {
 
   #origin(where: string | Origin): Origin {
     if (typeof where !== 'string') return { file: where.file, key: where.key, part: where.part };
-    return { file: this.#entries.get(where)?.file ?? this.#file, key: where };
+    const entry = this.#entries.get(where);
+    if (entry === undefined) return { file: this.#file, key: where };
+    return { file: entry.file, key: shownKey(where) ?? `line ${entry.line}` };
   }
 }
 
-/** A name from a file for a fault: only what can be a name is repeated, for it may be a secret on the wrong line. */
+/** Whether a text holds no line break and no NUL. */
+export function isOneLine(text: string): boolean {
+  return !/[\r\n\0]/.test(text);
+}
+
+/** What is wrong with a secret of more than one line. */
+export const ONE_LINE =
+  'must be one line: it holds a line break or a NUL, which many a secret has at its end; store it without, as printf %s writes it and echo does not';
+
+/** Other connectors and security plugins of MCollective. */
+const KNOWN_NAMES: readonly string[] = ['choria', 'nats', 'none', 'openwire', 'redis', 'sshkey', 'stomp'];
+
+/** A name from a file for a fault: only a known one is repeated, for it may be a secret on the wrong line. */
 export function shownName(text: string): string {
-  return /^\w{1,40}$/.test(text) ? `"${text}"` : 'what is set';
+  return KNOWN_NAMES.includes(text.toLowerCase()) ? `"${text}"` : 'what is set';
 }

@@ -28,6 +28,7 @@ const NO_FALLBACK =
 
 async function verifiedTls(values: ConfigValues, member: PoolMember): Promise<BrokerTls | undefined> {
   const authorities = await readAuthorities(values, `${member.prefix}.ssl.ca`);
+  const ciphers = values.text(`${member.prefix}.ssl.ciphers`);
   const certificate = values.setting(`${member.prefix}.ssl.cert`, `${member.variablePrefix}_SSL_CERT`);
   const key = values.setting(`${member.prefix}.ssl.key`, `${member.variablePrefix}_SSL_KEY`);
   if ((certificate === undefined) !== (key === undefined)) {
@@ -41,7 +42,6 @@ async function verifiedTls(values: ConfigValues, member: PoolMember): Promise<Br
   const both = certificate !== undefined && key !== undefined;
   const client = both ? await readClientPair(values, certificate, key) : undefined;
   if (authorities === undefined || (both && client === undefined)) return undefined;
-  const ciphers = values.text(`${member.prefix}.ssl.ciphers`);
   return checkedTls(values, member, { authorities, client, ciphers });
 }
 

@@ -6,8 +6,7 @@ const REMEDY = 'must be activemq or rabbitmq';
 
 /** Reads the connector that is in use (protocol G, A.1, A.2); undefined when there are faults. */
 export async function connectorSettings(values: ConfigValues): Promise<ConnectorSettings | undefined> {
-  const name = values.text('connector') ?? 'activemq';
-  const kind = name.toLowerCase();
+  const kind = connectorKind(values);
   switch (kind) {
     case 'activemq': {
       const settings = await brokerSettings(values, kind);
@@ -19,10 +18,16 @@ export async function connectorSettings(values: ConfigValues): Promise<Connector
       const useReplyExchange = values.boolean('plugin.rabbitmq.use_reply_exchange', false);
       return settings && { kind, ...settings, useReplyExchange };
     }
-    default:
-      values.fault('connector', `${REMEDY}; ${shownName(name)} is not supported`);
+    case undefined:
+      values.fault('connector', `${REMEDY}; ${shownName(values.text('connector') ?? '')} is not supported`);
       return undefined;
   }
+}
+
+/** The connector that is in use; undefined: one that is not supported. */
+export function connectorKind(values: ConfigValues): ConnectorSettings['kind'] | undefined {
+  const name = (values.text('connector') ?? 'activemq').toLowerCase();
+  return name === 'activemq' || name === 'rabbitmq' ? name : undefined;
 }
 
 const DEFAULT_VHOST = { activemq: 'mcollective', rabbitmq: '/' } as const satisfies Record<
@@ -39,7 +44,7 @@ async function brokerSettings(
   const [first, ...rest] = await brokers(values, kind);
   const settings = {
     randomize: values.boolean(key('randomize'), false),
-    vhost: values.text(key('vhost')) ?? DEFAULT_VHOST[kind],
+    vhost: values.line(key('vhost')) ?? DEFAULT_VHOST[kind],
     ...heartbeats(values, key),
     ...reconnecting(values, key),
     base64: values.boolean(key('base64'), false),
@@ -73,8 +78,8 @@ async function broker(values: ConfigValues, kind: string, member: number): Promi
   return {
     host: hostName(values, `${prefix}.host`),
     port: values.whole(`${prefix}.port`, 61_613, { least: 1, most: 65_535 }),
-    user: values.text(`${prefix}.user`, 'STOMP_USER'),
-    password: values.text(`${prefix}.password`, 'STOMP_PASSWORD'),
+    user: values.line(`${prefix}.user`, 'STOMP_USER'),
+    password: values.line(`${prefix}.password`, 'STOMP_PASSWORD'),
     tls: await brokerTls(values, { prefix, variablePrefix }),
   };
 }

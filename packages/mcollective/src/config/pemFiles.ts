@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import type { ConfigValues, Setting } from './ConfigValues.ts';
-import { readBoundedFile } from './readBoundedFile.ts';
+import { readBoundedFile } from '../readBoundedFile.ts';
 
 /** Reads the certificates of the PEM file that a setting names, in the file's order; undefined and a fault if there is none or one is broken. */
 export async function readCertificates(

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import { usableCallerId } from './usableCallerId.ts';
 import type { SecuritySettings } from './ClientConfig.ts';
-import type { ConfigValues } from './ConfigValues.ts';
-import { readBoundedFile } from './readBoundedFile.ts';
+import { isOneLine, ONE_LINE, type ConfigValues } from './ConfigValues.ts';
+import { readBoundedFile } from '../readBoundedFile.ts';
 
 const TYPE = 'plugin.psk.callertype';
 
@@ -13,7 +13,9 @@ export async function pskSettings(
 ): Promise<SecuritySettings | undefined> {
   const setting = values.required('plugin.psk', 'must be the pre-shared key of the nodes', 'MCOLLECTIVE_PSK');
   // Ruby fails on any other as soon as a body holds bytes above 127 (protocol C.1).
-  if (setting !== undefined && !/^[\x20-\x7e]+$/.test(setting.value)) values.fault(setting, 'must be printable ASCII');
+  if (setting !== undefined && !/^[\x20-\x7e]+$/.test(setting.value)) {
+    values.fault(setting, isOneLine(setting.value) ? 'must be printable ASCII' : ONE_LINE);
+  }
   const id = await ownCallerId(values, surroundings);
   const remedy = 'must be a type whose name has letters, digits, "_", "." and "-" alone; uid always has';
   const callerId = id && usableCallerId(values, id, { where: TYPE, remedy });

@@ -184,3 +184,79 @@ test('a file that cannot be read, or is no text, is a fault of the file', async 
   await folder.write('plugin.d/psk.cfg/nested', '');
   assert.match((await folder.refusal(GOOD)).message, /plugin\.d\/psk\.cfg: must be a readable file: it is not a file/);
 });
+
+test('what has no effect is told with the faults: it is often what was meant', async () => {
+  await using folder = await configFolder();
+  await folder.write('plugin.d/activemq.cfg', 'plugin.activemq.pool.1.host = stomp1\npool.size = 1');
+  const text = 'plugins.psk = k\nplugin.ssl_server_public = /x\nplugin.activemq.pool.2.port = 1\n';
+  const { faults, notes, message } = await folder.refusal(text);
+  assert.deepEqual(
+    faults.map(({ key }) => key),
+    ['plugin.activemq.pool.1.host', 'plugin.psk'],
+  );
+  assert.deepEqual(
+    notes.map(({ key }) => key),
+    ['plugin.activemq.plugin.activemq.pool.1.host', 'plugin.ssl_server_public', 'plugins.psk'],
+  );
+  assert.match(message, /plugin\.psk must be .*\nnote: .*pool\.1\.host has "plugin\." twice: .*\n/s);
+  assert.match(message, /note: .*plugins\.psk is no prefix of MCollective/);
+});
+
+test('a key has "plugin." twice whatever plugin its file is of', async () => {
+  await using folder = await configFolder();
+  for (const plugin of ['activemq', 'rabbitmq', 'psk', 'ssl', 'aes', 'yaml', 'other']) {
+    await folder.write(`plugin.d/${plugin}.cfg`, `plugin.${plugin}.user = x`);
+  }
+  const { notes } = await folder.read(GOOD);
+  assert.deepEqual([notes.length, notes.filter(({ why }) => why.startsWith('has "plugin." twice')).length], [7, 7]);
+});
+
+test('a file with any number of odd lines has a hundred notes, and an error shows twenty', async () => {
+  await using folder = await configFolder();
+  const odd = 'what is this\n'.repeat(60_000);
+  const { notes } = await folder.read(`${GOOD}${odd}`);
+  assert.equal(notes.length, 101);
+  assert.match(notes.at(-1)?.why ?? '', /59900 more/);
+  const { message } = await folder.refusal(`${GOOD}ttl = x\n${odd}`);
+  assert.equal(message.split('\n').length, 22);
+  const faults = await folder.refusal(Buffer.from(`${GOOD}${'\xff\n'.repeat(100_000)}`, 'latin1'));
+  assert.equal(faults.message.split('\n').length, 101);
+});
+
+test('a name is shown when its words are known, and its line otherwise', async () => {
+  await using folder = await configFolder();
+  const { notes } = await folder.read(`${GOOD}hunter2secret = x\nloglevel = info\nplugin.activemq.pasword = x\n`);
+  assert.deepEqual(
+    notes.map(({ key }) => key),
+    ['line 6', 'loglevel', 'line 8'],
+  );
+  for (const name of ['connector', 'securityprovider']) {
+    assert.match((await folder.refusal(`${GOOD}${name} = hunter2`)).message, /what is set is not supported$/);
+    assert.match((await folder.refusal(`${GOOD}${name} = nats`)).message, /"nats" is not supported$/);
+  }
+});
+
+for (const value of ['s\n', 's\r\n', 'a\rb', 'a\nb', 'a\0b']) {
+  test(`a secret of the environment that is ${JSON.stringify(value)} is refused by name, with the remedy`, async () => {
+    await using folder = await configFolder();
+    for (const variable of ['STOMP_USER', 'STOMP_PASSWORD', 'MCOLLECTIVE_PSK']) {
+      const { faults } = await folder.refusal(GOOD, { [variable]: value });
+      assert.deepEqual(
+        faults.map(({ key }) => key),
+        [variable],
+      );
+      assert.match(faults[0]?.expected ?? '', /line break.* at its end.*printf/);
+    }
+  });
+}
+
+test('a carriage return inside of a value is refused by name', async () => {
+  await using folder = await configFolder();
+  for (const key of ['pool.1.user', 'pool.1.password', 'vhost'].map((name) => `plugin.activemq.${name}`)) {
+    const { faults } = await folder.refusal(`${GOOD}${key} = a\rb\n`);
+    assert.deepEqual(
+      faults.map((fault) => fault.key),
+      [key],
+    );
+  }
+});

@@ -1,13 +1,13 @@
 import { hostname } from 'node:os';
 import { delimiter, isAbsolute } from 'node:path';
 import { isIdentity } from '../message/identities.ts';
-import type { ClientConfig, ConnectorSettings, SecuritySettings } from './ClientConfig.ts';
+import type { ClientConfig } from './ClientConfig.ts';
 import { ConfigError } from './ConfigError.ts';
 import { ConfigValues, ENVIRONMENT } from './ConfigValues.ts';
-import { connectorSettings } from './connectorSettings.ts';
+import { connectorKind, connectorSettings } from './connectorSettings.ts';
 import { readConfigFiles } from './readConfigFiles.ts';
-import { securitySettings } from './securitySettings.ts';
-import { unusedReason, unusedVariableReason } from './unusedReason.ts';
+import { securityPlugin, securitySettings } from './securitySettings.ts';
+import { unusedReason, unusedVariableReason, type InUse } from './unusedReason.ts';
 
 /**
  * Reads the configuration of a Ruby client (protocol G) with the files that it names, and the variables that win over it.
@@ -26,10 +26,16 @@ export async function readClientConfig(path: string, env: NodeJS.ProcessEnv): Pr
   };
   const connector = await connectorSettings(values);
   const security = await securitySettings(values, { identity: plain.identity, env });
-  if (values.faults.length > 0 || connector === undefined || security === undefined)
-    throw new ConfigError(values.faults);
-  noteUnused(values, connector, security);
-  return Object.freeze({ ...plain, connector, security, notes: values.notes });
+  const isUsable = values.faults.length === 0;
+  noteUnused(values, {
+    connector: connectorKind(values),
+    // With faults not all keys of the pool were asked for.
+    poolSize: isUsable ? connector?.brokers.length : undefined,
+    security: securityPlugin(values),
+  });
+  if (!isUsable || connector === undefined || security === undefined)
+    throw new ConfigError(values.faults, values.notes.all());
+  return Object.freeze({ ...plain, connector, security, notes: values.notes.all() });
 }
 
 const NAME = 'must consist of letters, digits, "_", "." and "-"';
@@ -56,9 +62,11 @@ function libdirs(values: ConfigValues): readonly string[] {
   return [...new Set(folders.toReversed())];
 }
 
-function noteUnused(values: ConfigValues, connector: ConnectorSettings, security: SecuritySettings): void {
-  const inUse = { connector: connector.kind, poolSize: connector.brokers.length, security: security.plugin };
-  for (const key of values.unused()) values.note(key, unusedReason(key, inUse));
+function noteUnused(values: ConfigValues, inUse: InUse): void {
+  for (const key of values.unused()) {
+    const why = unusedReason(key, inUse);
+    if (why !== undefined) values.note(key, why);
+  }
   for (const key of values.unusedVariables()) {
     const why = unusedVariableReason(key, inUse);
     if (why !== undefined) values.note({ file: ENVIRONMENT, key }, why);

@@ -1,26 +1,28 @@
 import { readdir } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import type { ConfigNote } from './ClientConfig.ts';
 import { ConfigError, type ConfigFault } from './ConfigError.ts';
+import { NoteList } from './NoteList.ts';
 import { parseConfigLines, type ConfigLine } from './parseConfigLines.ts';
-import { readBoundedFile } from './readBoundedFile.ts';
+import { readBoundedFile } from '../readBoundedFile.ts';
+import { shownKey } from './shownKey.ts';
 
 /** A value and the file that it comes from. */
 export interface ConfigEntry {
   readonly value: string;
   readonly file: string;
+  readonly line: number;
 }
 
 /** The raw settings by key, and what was odd about the files. */
 export interface ConfigFiles {
   readonly entries: ReadonlyMap<string, ConfigEntry>;
-  readonly notes: readonly ConfigNote[];
+  readonly notes: NoteList;
   readonly faults: readonly ConfigFault[];
 }
 
 interface Reading {
   readonly entries: Map<string, ConfigEntry>;
-  readonly notes: ConfigNote[];
+  readonly notes: NoteList;
   readonly faults: ConfigFault[];
 }
 
@@ -38,15 +40,15 @@ const REPEATABLE = ['libdir', 'default_discovery_options'];
  * Of equal keys the last counts; libdir adds up, as in Ruby. Throws ConfigError when client.cfg cannot be read at all.
  */
 export async function readConfigFiles(file: string): Promise<ConfigFiles> {
-  const reading: Reading = { entries: new Map(), notes: [], faults: [] };
+  const reading: Reading = { entries: new Map(), notes: new NoteList(), faults: [] };
   await readSource(reading, { file, prefix: '' });
-  if (reading.faults.some(({ key }) => key === undefined)) throw new ConfigError(reading.faults);
+  if (reading.faults.some(({ key }) => key === undefined)) throw new ConfigError(reading.faults, reading.notes.all());
   const directory = join(dirname(file), 'plugin.d');
   for (const name of await fileNames(reading, directory)) {
     const plugin = /^(\w+).cfg$/.exec(name)?.[1];
     const pluginFile = join(directory, name);
     if (plugin !== undefined) await readSource(reading, { file: pluginFile, prefix: `plugin.${plugin}.` });
-    else if (name.endsWith('.cfg')) reading.notes.push({ file: pluginFile, key: 'the file', why: UNUSABLE_NAME });
+    else if (name.endsWith('.cfg')) reading.notes.add({ file: pluginFile, key: 'the file', why: UNUSABLE_NAME });
   }
   return reading;
 }
@@ -84,10 +86,10 @@ function addLine(reading: Reading, source: Source, line: ConfigLine): void {
       reading.faults.push({ file, key: place, expected: 'must be text in UTF-8' });
       return;
     case 'unknown':
-      reading.notes.push({ file, key: place, why: 'is no "key = value"; the Ruby client ignores it as well' });
+      reading.notes.add({ file, key: place, why: 'is no "key = value"; the Ruby client ignores it as well' });
       return;
     case 'empty':
-      reading.notes.push({
+      reading.notes.add({
         file,
         key: shownKey(source.prefix + line.key) ?? place,
         why: 'has no value; the Ruby client ignores such a line as well',
@@ -101,17 +103,18 @@ function addLine(reading: Reading, source: Source, line: ConfigLine): void {
 function addSetting({ entries, notes }: Reading, source: Source, line: ConfigLine & { kind: 'setting' }): void {
   const { file } = source;
   const written = source.prefix + line.key;
-  if (shownKey(written) === undefined) {
-    notes.push({ file, key: `line ${line.at}`, why: 'sets something that has not the form of a key' });
+  if (!isKey(written)) {
+    notes.add({ file, key: `line ${line.at}`, why: 'sets something that has not the form of a key' });
     return;
   }
   const key = canonicalKey(written);
   const earlier = entries.get(key);
   if (earlier !== undefined && !REPEATABLE.includes(key)) {
-    notes.push({ file: earlier.file, key, why: `is set again in ${file}, line ${line.at}; that one counts` });
+    const shown = shownKey(key) ?? `line ${earlier.line}`;
+    notes.add({ file: earlier.file, key: shown, why: `is set again in ${file}, line ${line.at}; that one counts` });
   }
   const value = key === 'libdir' && earlier !== undefined ? earlier.value + delimiter + line.value : line.value;
-  entries.set(key, { value, file });
+  entries.set(key, { value, file, line: line.at });
 }
 
 /** Ruby looks for `/^plugin.(.+)$/`, where the dot is any character; `plugins.` has therefore no effect, and is kept to say so. */
@@ -119,7 +122,7 @@ function canonicalKey(written: string): string {
   return written.startsWith('plugins.') ? written : written.replace(/^plugin[^.](?=.)/, 'plugin.');
 }
 
-/** A key as it may be shown; undefined for text that may be a secret on the wrong side of a "=". */
-function shownKey(key: string): string | undefined {
-  return /^(?:plugin\.[\w.-]{1,80}|[a-z][a-z0-9_.]{0,60})$/.test(key) ? key : undefined;
+/** Whether text before a "=" has the form of a key. */
+function isKey(text: string): boolean {
+  return /^(?:plugin\.[\w.-]{1,80}|[a-z][a-z0-9_.]{0,60})$/.test(text);
 }

@@ -36,11 +36,12 @@ const canaryLine = fc.oneof(
     .tuple(fc.constantFrom(...SECRET_KEYS), fc.constantFrom('', '\u00fc', ' ', '/', '\t'))
     .map(([key, extra]) => `${key} = ${extra}${CANARY}${extra}x`),
   fc.constantFrom(CANARY, `${CANARY}=`, `plugin.psk: ${CANARY}`, `${CANARY} = x`, `=${CANARY}`, `${CANARY}==`),
+  fc.constantFrom(`${CANARY.toLowerCase()} = x`, `plugin.${CANARY} = x`, `plugin.psk.${CANARY}_x = y`),
 );
 
 const frame = fc.record({
-  connector: fc.constantFrom('activemq', 'rabbitmq', `no ${CANARY}`),
-  security: fc.constantFrom('psk', 'ssl', 'aes_security', `-${CANARY}`),
+  connector: fc.constantFrom('activemq', 'rabbitmq', CANARY),
+  security: fc.constantFrom('psk', 'ssl', 'aes_security', CANARY),
   ssl: fc.boolean(),
   lines: fc.array(canaryLine, { maxLength: 12 }),
   plugins: fc.array(canaryLine, { maxLength: 3 }),
@@ -73,5 +74,5 @@ test('no fault and no note ever repeats a value, of a file or of the environment
 
 function everythingOf(error: unknown): string {
   assert.ok(error instanceof ConfigError, String(error));
-  return `${error.message} ${JSON.stringify(error.faults)} ${error.stack} ${String(error.cause)}`;
+  return `${error.message} ${JSON.stringify([error.faults, error.notes])} ${error.stack} ${String(error.cause)}`;
 }

@@ -11,16 +11,24 @@ export async function securitySettings(
   values: ConfigValues,
   surroundings: { readonly identity: string; readonly env: NodeJS.ProcessEnv },
 ): Promise<SecuritySettings | undefined> {
-  const name = values.text('securityprovider') ?? 'psk';
-  switch (name.toLowerCase()) {
+  switch (securityPlugin(values)) {
     case 'psk':
       return pskSettings(values, surroundings);
     case 'ssl':
       return sslSettings(values);
     case 'aes_security':
       return aesSettings(values);
-    default:
-      values.fault('securityprovider', `${REMEDY}; ${shownName(name)} is not supported`);
+    case undefined:
+      values.fault(
+        'securityprovider',
+        `${REMEDY}; ${shownName(values.text('securityprovider') ?? '')} is not supported`,
+      );
       return undefined;
   }
+}
+
+/** The security plugin that is in use; undefined: one that is not supported. */
+export function securityPlugin(values: ConfigValues): SecuritySettings['plugin'] | undefined {
+  const name = (values.text('securityprovider') ?? 'psk').toLowerCase();
+  return name === 'psk' || name === 'ssl' || name === 'aes_security' ? name : undefined;
 }

@@ -3,7 +3,7 @@ import type { SecuritySettings } from './ClientConfig.ts';
 import type { ConfigValues, Setting } from './ConfigValues.ts';
 import { keysBelongTogether, parsePublicKey, privatePem, publicPem } from './pemFiles.ts';
 import { readRsaPrivateKey, readRsaPublicKey } from './pemFiles.ts';
-import { readBoundedFile } from './readBoundedFile.ts';
+import { readBoundedFile } from '../readBoundedFile.ts';
 import { usableCallerId } from './usableCallerId.ts';
 
 /** Reads the keys of the ssl plugin (protocol C.2); undefined when there are faults. */

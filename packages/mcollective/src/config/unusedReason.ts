@@ -1,8 +1,8 @@
-/** What is in use: keys of everything else have no effect. */
+/** What is in use: keys of everything else have no effect. Undefined: a fault leaves it open. */
 export interface InUse {
-  readonly connector: string;
-  readonly poolSize: number;
-  readonly security: string;
+  readonly connector: string | undefined;
+  readonly poolSize: number | undefined;
+  readonly security: string | undefined;
 }
 
 const NODE_OR_DISPLAY =
@@ -39,13 +39,15 @@ const OF_CONNECTOR: readonly { readonly keys: RegExp; readonly why: string }[] =
   { keys: /^backup$/, why: 'has no effect in the Ruby client either; the pool is the list of brokers' },
 ];
 
-/** Why a key that is set and was not read has no effect (protocol G). */
-export function unusedReason(key: string, inUse: InUse): string {
+/** Why a key that is set and was not read has no effect (protocol G); undefined when a fault leaves that open. */
+export function unusedReason(key: string, inUse: InUse): string | undefined {
+  const [, doubled] = /^plugin\.(\w+)\.plugin\./.exec(key) ?? [];
+  if (doubled !== undefined) return doublePrefixReason(doubled);
   const [, plugin, name] = /^plugin\.(psk|ssl|aes|activemq|rabbitmq|yaml|facter)(?:[._](.*))?$/.exec(key) ?? [];
   if (plugin === 'activemq' || plugin === 'rabbitmq') return connectorReason(plugin, name ?? '', inUse);
   if (plugin === 'psk' || plugin === 'ssl' || plugin === 'aes') return securityReason(plugin, name ?? '', inUse);
   if (plugin === 'yaml' || plugin === 'facter') return NO_FACTS;
-  if (key.startsWith('plugin.')) return otherPluginReason(key);
+  if (key.startsWith('plugin.')) return 'belongs to a plugin that a bridge does not use';
   const why = PLAIN.find(({ keys }) => keys.test(key))?.why;
   return why ?? 'is no key of MCollective; the Ruby client would refuse to start';
 }
@@ -59,13 +61,15 @@ export function unusedVariableReason(name: string, inUse: InUse): string | undef
     return security && notInUse('security plugin', inUse.security);
   }
   if (connector.toLowerCase() !== inUse.connector) return notInUse('connector', inUse.connector);
+  if (inUse.poolSize === undefined) return undefined;
   return 'names a file for a broker that is not in the pool, or has ssl off';
 }
 
-function connectorReason(connector: string, name: string, inUse: InUse): string {
+function connectorReason(connector: string, name: string, inUse: InUse): string | undefined {
   if (connector !== inUse.connector) return notInUse('connector', inUse.connector);
   const [, member, rest = ''] = /^pool\.(\d+)\.(.+)$/.exec(name) ?? [];
-  if (member !== undefined && Number(member) > inUse.poolSize) {
+  if (member !== undefined && inUse.poolSize === undefined) return undefined;
+  if (member !== undefined && Number(member) > (inUse.poolSize ?? 0)) {
     return `is beyond plugin.${connector}.pool.size, which is ${inUse.poolSize}`;
   }
   if (member !== undefined && rest.startsWith('ssl.')) return 'ssl is off for this broker';
@@ -77,17 +81,15 @@ const NODE_KEYS = /^(?:server_(?:private|public)|client_cert_dir|enforce_ttl|lea
 
 const PLUGIN_OF = { psk: 'psk', ssl: 'ssl', aes: 'aes_security' } as const;
 
-function securityReason(plugin: keyof typeof PLUGIN_OF, name: string, inUse: InUse): string {
+function securityReason(plugin: keyof typeof PLUGIN_OF, name: string, inUse: InUse): string | undefined {
   if (PLUGIN_OF[plugin] !== inUse.security) return notInUse('security plugin', inUse.security);
   return NODE_KEYS.test(name) ? ONLY_NODES : `is no key of the security plugin ${inUse.security}`;
 }
 
-function notInUse(kind: string, used: string): string {
-  return `belongs to another ${kind} than the one in use, ${used}`;
+function notInUse(kind: string, used: string | undefined): string | undefined {
+  return used === undefined ? undefined : `belongs to another ${kind} than the one in use, ${used}`;
 }
 
-function otherPluginReason(key: string): string {
-  const [, plugin, inner] = /^plugin\.(\w+)\.plugin\.(.+)$/.exec(key) ?? [];
-  if (plugin === undefined || inner === undefined) return 'belongs to a plugin that a bridge does not use';
+function doublePrefixReason(plugin: string): string {
   return `has "plugin." twice: keys in plugin.d/${plugin}.cfg are written without "plugin.${plugin}."`;
 }

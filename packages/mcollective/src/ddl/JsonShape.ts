@@ -17,10 +17,11 @@ export class JsonShape {
     return new JsonShape(value, path);
   }
 
-  /** Text of at most 100,000 characters. */
-  text(name: string): string {
+  /** Text of at most 100,000 characters, or as many as are said. */
+  text(name: string, most = 100_000): string {
     const { value, path } = this.#get(name);
-    if (typeof value !== 'string' || value.length > 100_000) throw new MalformedAgentDdl(path, 'text');
+    if (typeof value !== 'string') throw new MalformedAgentDdl(path, 'text');
+    if (value.length > most) throw new MalformedAgentDdl(path, `text of at most ${most} characters`);
     return value;
   }
 

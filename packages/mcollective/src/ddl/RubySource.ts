@@ -5,12 +5,17 @@ import { runWithin } from './runWithin.ts';
 /** Real files have at most some ten thousand bytes; what the parser costs grows with the size. */
 const MAX_SOURCE_BYTES = 256 * 1024;
 const TIME_LIMIT_MS = 1000;
+/** What the values of one file may come to, with its loops unrolled; real files have some hundred values. */
+const MAX_VALUES = 100_000;
+const MAX_CHARACTERS = 1024 * 1024;
 
 /** A parsed Ruby file that knows its lines. Nothing in it is ever run. */
 export class RubySource {
   readonly file: string;
   readonly program: ProgramNode;
   readonly #bytes: Buffer;
+  #valuesLeft = MAX_VALUES;
+  #charactersLeft = MAX_CHARACTERS;
 
   private constructor(file: string, bytes: Buffer, program: ProgramNode) {
     this.file = file;
@@ -33,6 +38,15 @@ export class RubySource {
   /** An error that points at a node. */
   error(code: DdlFault, node: Node, detail: string): DdlError {
     return new DdlError(code, { file: this.file, line: this.#line(node.location.startOffset) }, detail);
+  }
+
+  /** Counts one value, of so many characters, against the budget of this file; throws DdlError UNSUPPORTED when it is spent. */
+  charge(node: Node, characters = 0): void {
+    this.#valuesLeft -= 1;
+    this.#charactersLeft -= characters;
+    if (this.#valuesLeft < 0) throw this.error('UNSUPPORTED', node, `loops make more than ${MAX_VALUES} values`);
+    if (this.#charactersLeft < 0)
+      throw this.error('UNSUPPORTED', node, `the texts of this file grow beyond ${MAX_CHARACTERS} characters`);
   }
 
   #line(offset: number): number {

@@ -235,6 +235,7 @@ const costly = [
   ...[
     '<<A,',
     '?a ',
+    '[1].each { |a| [1,1,1,1,1,1,1,1].each { |b|',
     '|',
     '@',
     '\0',
@@ -257,6 +258,32 @@ test('source of any nesting is refused in bounded time, and the next file is rea
     assert.deepEqual(await parseDdl(good, 'x.ddl'), expected);
   }
 });
+
+const metadata =
+  'metadata :name=>"a",:description=>"d",:author=>"a",:license=>"l",:version=>"1",:url=>"u",:timeout=>5\n';
+const input = (more: string): string => `input "i#{a}", :prompt=>"",:optional=>true,${more}\n`;
+const list = (items: number): string => `[${'1,'.repeat(items)}]`;
+const numbers = `[${Array.from({ length: 4900 }, (_, at) => at).join(',')}]`;
+
+/** Loops within the limits of file and steps that once took up to 93 s or a gigabyte; each must spend the budget of its file. */
+const unrolled: Readonly<Record<string, string>> = {
+  'a big list in a loop': `${list(4900)}.each do |a|\n${list(110_000)}.each do |b|\nend\nend`,
+  'loops over short lists': `${list(9000)}.each { |a| ${list(9)}.each { |b| ${list(9)}.each { |c| } } }`,
+  'an input with a big list in a loop': `${numbers}.each { |a|\n${input(`:description=>"",:type=>:list,:list=>${list(9900)}`)}}`,
+  'an input with a list that is a loop variable': `[${list(9900)}].each { |l|\n${numbers}.each { |a|\n${input(':description=>"",:type=>:list,:list=>l')}}}`,
+  'a long text in a loop': `${numbers}.each { |a|\n${input(`:description=>"#{a}${'x'.repeat(99_000)}",:type=>:integer`)}}`,
+  'a long joined text in a loop': `${numbers}.each { |a|\n${input(`:description=>"x"+"${'x'.repeat(99_000)}",:type=>:integer`)}}`,
+  'a long symbol in a loop': `${numbers}.each { |a|\n${input(`:description=>:"#{a}${'x'.repeat(99_000)}",:type=>:integer`)}}`,
+  'a long text that is a loop variable': `["${'x'.repeat(99_000)}"].each { |t|\n${numbers}.each { |a|\n${input(':description=>t,:type=>:integer')}}}`,
+};
+
+for (const [name, body] of Object.entries(unrolled)) {
+  test(`what loops come to is bounded by one budget for the file: ${name}`, async () => {
+    const source = `${metadata}action "x", :description=>"d" do\n${body}\nend\n`;
+    assert.ok(source.length < 256 * 1024);
+    await assert.rejects(parseDdl(source, 'x.ddl'), { code: 'UNSUPPORTED', message: /loops make more|grow beyond/ });
+  });
+}
 
 test('a file that breaks the parser does not disturb another that is read at the same time', async () => {
   const good = ruby[1]?.toString() ?? '';

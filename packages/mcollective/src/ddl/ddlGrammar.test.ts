@@ -125,7 +125,7 @@ test('a validation is a pattern, a validator, a list or a class', async () => {
   };
   assert.deepEqual(await rule("'^a$'"), ['^a$', 'regex', undefined, 9]);
   assert.deepEqual(await rule('"shellsafe"'), ['shellsafe', 'regex', undefined, 9]);
-  assert.deepEqual(await rule('/^a\\/b$/mi'), ['(?im)^a/b$', 'regex', undefined, 9]);
+  assert.deepEqual(await rule('/^a\\/b$/mi'), ['(?mi)^a/b$', 'regex', undefined, 9]);
   assert.deepEqual(await rule(':shellsafe'), ['shellsafe', 'validator', undefined, 9]);
   assert.deepEqual(await rule('["a", 1]'), [undefined, undefined, ['a', 1], 9]);
   assert.deepEqual(await rule('String'), ['string', 'validator', undefined, 9]);
@@ -227,4 +227,19 @@ test('an aggregate keeps its format from inside or outside of the parentheses', 
     { function: 'sum', output: 'c', format: '%d' },
     { function: 'boxplot', output: 'd' },
   ]);
+});
+
+test('a text may be joined of any number of lines', async () => {
+  const { description } = await action(
+    inAction(
+      `input :i, :prompt => "p", :type => :integer, :optional => true, :description => ${Array(300).fill('"a"').join(' +\n')}`,
+    ),
+  ).then(({ inputs: [first] }) => first ?? assert.fail());
+  assert.equal(description, 'a'.repeat(300));
+});
+
+test('a pattern has at most 2048 characters', async () => {
+  const rule = (length: number) => input(`:type => :string, :maxlength => 9, :validation => '${'a'.repeat(length)}'`);
+  assert.equal((await rule(2048)).validation?.length, 2048);
+  await assert.rejects(rule(2049), { code: 'UNSUPPORTED', path: /validation$/ });
 });

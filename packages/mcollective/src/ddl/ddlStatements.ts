@@ -78,7 +78,10 @@ export class DdlWalker {
       throw this.source.error('UNSUPPORTED', node, 'each needs a literal array and a block');
     }
     const name = this.#blockParameter(block);
-    for (const item of items) this.walk(block.body, statements, new Map([...variables, [name, item]]));
+    for (const item of items) {
+      this.source.charge(node);
+      this.walk(block.body, statements, new Map([...variables, [name, item]]));
+    }
   }
 
   #blockParameter(block: BlockNode): string {

@@ -1,5 +1,5 @@
 import { presentValue, type JsonValue } from '../presentValue.ts';
-import { RubyRegexp, RubySymbol, type RubyValue } from '../rubyMarshal/RubyValue.ts';
+import { regexpLetters, RubyRegexp, RubySymbol, type RubyValue } from '../rubyMarshal/RubyValue.ts';
 import type { InputDdl } from './AgentDdl.ts';
 import { ClassName } from './ClassName.ts';
 import { numberOf, symbolOrText, type OptionReader } from './OptionReader.ts';
@@ -56,7 +56,7 @@ function validationOf(options: OptionReader): Partial<InputDdl> {
   if (validation === undefined || validation === null) return {};
   if (validation instanceof ClassName) return classValidation(validation, options);
   if (typeof validation === 'string') return { validation, validationKind: 'regex' };
-  if (validation instanceof RubyRegexp) return { validation: regexpText(validation), validationKind: 'regex' };
+  if (validation instanceof RubyRegexp) return { validation: patternText(validation), validationKind: 'regex' };
   if (Array.isArray(validation)) return { list: listValues(validation, options) };
   if (!(validation instanceof RubySymbol)) throw options.fault('has a :validation that cannot be read');
   return { validation: validation.name, validationKind: 'validator' };
@@ -66,9 +66,9 @@ function classValidation(validation: ClassName, options: OptionReader): Partial<
   return { validation: classType(validation, options), validationKind: 'validator' };
 }
 
-function regexpText({ source, options }: RubyRegexp): string {
-  const flags = `${options & 1 ? 'i' : ''}${options & 4 ? 'm' : ''}${options & 2 ? 'x' : ''}`;
-  return flags === '' ? source : `(?${flags})${source}`;
+function patternText(regexp: RubyRegexp): string {
+  const letters = regexpLetters(regexp).replace('n', '');
+  return letters === '' ? regexp.source : `(?${letters})${regexp.source}`;
 }
 
 /** 0 means no limit. */

@@ -6,7 +6,7 @@ const TIME_LIMIT_MS = 100;
 
 /**
  * Whether a value satisfies a Ruby pattern. `unknown`: the pattern cannot be translated, only the node can tell.
- * `too-slow`: no verdict within 100 ms. The value must hold no control characters.
+ * `too-slow`: no verdict within 100 ms, or a pattern that the engine gives up on. The value must hold no control characters.
  */
 export function matchPattern(pattern: string, value: string): 'yes' | 'no' | 'unknown' | 'too-slow' {
   const translated = translatePattern(pattern);
@@ -16,7 +16,8 @@ export function matchPattern(pattern: string, value: string): 'yes' | 'no' | 'un
   try {
     return runWithin(TIME_LIMIT_MS, () => (new RegExp(source, flags).test(value) ? 'yes' : 'no'));
   } catch (error) {
-    if (isTimeout(error)) return 'too-slow';
+    // A pattern of many groups is compiled when it is first used, and only then found to be too large.
+    if (isTimeout(error) || error instanceof SyntaxError || error instanceof RangeError) return 'too-slow';
     throw error;
   }
 }

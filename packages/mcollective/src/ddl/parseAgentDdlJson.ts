@@ -1,6 +1,9 @@
 import type { ActionDdl, AgentDdl, AggregateDdl, InputDdl, OutputDdl } from './AgentDdl.ts';
 import { JsonShape } from './JsonShape.ts';
 
+/** A pattern is compiled for each value that is checked. */
+const MAX_VALIDATION = 2048;
+
 /** Checks that a value is an AgentDdl and returns a copy that holds nothing else. Throws MalformedAgentDdl. */
 export function parseAgentDdlJson(value: unknown): AgentDdl {
   const ddl = new JsonShape(value, 'ddl');
@@ -39,7 +42,7 @@ function parseInput(input: JsonShape): InputDdl {
     type: input.text('type'),
     optional: input.boolean('optional'),
     ...input.optional('default', (name) => input.json(name)),
-    ...input.optional('validation', (name) => input.text(name)),
+    ...input.optional('validation', (name) => input.text(name, MAX_VALIDATION)),
     ...input.optional('validationKind', (name) => input.oneOf<'regex' | 'validator'>(name, ['regex', 'validator'])),
     ...input.optional('maxLength', (name) => input.above(name, 0)),
     ...input.optional('list', (name) => input.list(name, (entry) => entry.plain())),

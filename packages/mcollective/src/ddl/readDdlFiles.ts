@@ -1,12 +1,10 @@
-import { constants, open, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readBoundedFile } from '../readBoundedFile.ts';
 import type { AgentDdl } from './AgentDdl.ts';
 import { DdlError } from './DdlError.ts';
 import { parseDdl } from './parseDdl.ts';
 import { parseJsonDdl } from './parseJsonDdl.ts';
-
-/** More than any reader takes. */
-const MAX_FILE_BYTES = 1024 * 1024;
 
 /** Where the DDL of an agent may lie below a libdir; an earlier place wins over a later one. */
 const PLACES = [
@@ -68,28 +66,14 @@ async function firstUsable(files: readonly string[], refused: DdlError[]): Promi
   return undefined;
 }
 
-/** Only a plain file of a sane size: a pipe would never end. */
 async function readText(file: string): Promise<string> {
-  let bytes: Buffer;
-  try {
-    bytes = await readBytes(file);
-  } catch (cause) {
-    throw unreadable(file, cause);
-  }
+  const { bytes, why, cause: fault } = await readBoundedFile(file);
+  if (bytes === undefined) throw new DdlError('UNREADABLE', { file, line: 0 }, why, { cause: fault });
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     throw new DdlError('UNREADABLE', { file, line: 0 }, 'is not UTF-8 text; save it as UTF-8', { cause });
   }
-}
-
-async function readBytes(file: string): Promise<Buffer> {
-  // Without O_NONBLOCK the opening of a pipe waits for a writer.
-  await using handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-  const stats = await handle.stat();
-  if (!stats.isFile()) throw new Error('it is no plain file');
-  if (stats.size > MAX_FILE_BYTES) throw new Error('it is larger than 1 MiB');
-  return await handle.readFile();
 }
 
 function unreadable(file: string, cause: unknown): DdlError {

@@ -49,8 +49,30 @@ interface RubyText {
 export function literalValue(node: Node, variables: Variables, source: RubySource, depth = 0): RubyValue {
   if (depth > MAX_DEPTH) throw source.error('UNSUPPORTED', node, 'nested too deep');
   const read: Read = (inner) => literalValue(inner, variables, source, depth + 1);
-  const value = scalarValue(node, source);
-  if (value !== undefined) return value;
+  const scalar = scalarValue(node, source);
+  const value = scalar === undefined ? compoundValue(node, read, variables, source) : scalar;
+  charge(value, node, source);
+  return value;
+}
+
+/** Counts a value against the budget of the file; the items of a list are counted when they are read, or here for a variable. */
+function charge(value: RubyValue, node: Node, source: RubySource): void {
+  const text = value instanceof RubySymbol ? value.name : value;
+  source.charge(node, typeof text === 'string' ? text.length : 0);
+  if (!(node instanceof LocalVariableReadNode)) return;
+  for (const item of itemsOf(value)) charge(item, node, source);
+}
+
+function itemsOf(value: RubyValue): readonly RubyValue[] {
+  if (value instanceof RubyHash) return value.pairs.flat();
+  return isList(value) ? value : [];
+}
+
+function isList(value: RubyValue): value is readonly RubyValue[] {
+  return Array.isArray(value);
+}
+
+function compoundValue(node: Node, read: Read, variables: Variables, source: RubySource): RubyValue {
   if (node instanceof ArrayNode) return node.elements.map(read);
   if (node instanceof HashNode || node instanceof KeywordHashNode) return hashValue(node, read, source);
   if (node instanceof InterpolatedStringNode) return joined(node, read, source);
@@ -132,14 +154,35 @@ function variableValue(node: LocalVariableReadNode, variables: Variables, source
 }
 
 function methodValue(node: CallNode, read: Read, source: RubySource): RubyValue {
-  const args = node.arguments_?.arguments_ ?? [];
-  if (node.receiver !== null && node.block === null) {
-    const value = textMethod(node.name, read(node.receiver), args.map(read));
-    if (value !== undefined) return value;
-  }
+  const terms = node.name === '+' ? termsOf(node) : [];
+  const value = terms.length > 0 ? joinedTerms(terms.map(read)) : calledMethod(node, read);
+  if (value !== undefined) return value;
   throw source.error(
     'UNSUPPORTED',
     node,
     `${node.name} cannot be evaluated here: a DDL is read, never run. Write the value out, or ship a JSON DDL`,
   );
+}
+
+function calledMethod({ name, receiver, block, arguments_ }: CallNode, read: Read): RubyValue | undefined {
+  const hasArguments = arguments_ !== null && arguments_.arguments_.length > 0;
+  return receiver === null || block !== null || hasArguments ? undefined : textMethod(name, read(receiver));
+}
+
+/** The terms of `a + b + c`, which Ruby nests one level deeper for each; in a loop, as a long text has a hundred lines. */
+function termsOf(chain: CallNode): Node[] {
+  const terms: Node[] = [];
+  let left: Node = chain;
+  while (left instanceof CallNode && left.name === '+' && left.receiver !== null && left.block === null) {
+    const [term, ...more] = left.arguments_?.arguments_ ?? [];
+    if (term === undefined || more.length > 0) return [];
+    terms.push(term);
+    left = left.receiver;
+  }
+  return terms.length === 0 ? [] : [left, ...terms.reverse()];
+}
+
+function joinedTerms(values: readonly RubyValue[]): string | undefined {
+  const texts = values.filter((value) => typeof value === 'string');
+  return texts.length === values.length ? joinTexts(texts) : undefined;
 }

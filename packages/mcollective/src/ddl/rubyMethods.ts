@@ -17,10 +17,8 @@ const TEXT_METHODS: ReadonlyMap<string, (text: string) => string> = new Map([
   ['chomp', (text: string) => text.replace(/(?:\r\n|\n|\r)$/, '')],
 ]);
 
-/** What a method of a literal gives in Ruby; undefined: not a method that a DDL may use, or Ruby would fail. */
-export function textMethod(name: string, receiver: RubyValue, args: readonly RubyValue[]): RubyValue | undefined {
-  const [first, ...more] = args;
-  if (first !== undefined) return more.length === 0 && name === '+' ? concatenated(receiver, first) : undefined;
+/** What a method without arguments gives for a literal in Ruby; undefined: not a method that a DDL may use, or Ruby would fail. */
+export function textMethod(name: string, receiver: RubyValue): RubyValue | undefined {
   if (receiver instanceof ClassName) return undefined;
   if (receiver instanceof RubySymbol) return symbolMethod(name, receiver);
   if (typeof receiver === 'number' || typeof receiver === 'bigint') return name === 'to_s' ? `${receiver}` : undefined;
@@ -41,10 +39,6 @@ function symbolMethod(name: string, { name: text }: RubySymbol): RubyValue | und
   if (name === 'to_sym') return new RubySymbol(text);
   const changed = CASE_METHODS.get(name)?.(text);
   return changed === undefined ? undefined : new RubySymbol(changed);
-}
-
-function concatenated(left: RubyValue, right: RubyValue): RubyValue | undefined {
-  return typeof left === 'string' && typeof right === 'string' ? joinTexts([left, right]) : undefined;
 }
 
 function capitalize(text: string): string {

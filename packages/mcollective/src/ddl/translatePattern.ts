@@ -61,9 +61,11 @@ class Translator {
   readonly #pattern: string;
   #at = 0;
   #asciiOnly = false;
+  #foldsOtherwise: boolean;
 
   constructor(pattern: string) {
     this.#pattern = pattern;
+    this.#foldsOtherwise = /[^\x00-\x7f]/.test(pattern);
   }
 
   translate(): TranslatedPattern {
@@ -72,6 +74,8 @@ class Translator {
     let source = '';
     while (this.#at < this.#pattern.length) source += this.#element();
     const ignoreCase = letters.includes('i');
+    // JavaScript takes the complement of a property before it ignores case, and does not know that "ß" is "SS".
+    if (ignoreCase && this.#foldsOtherwise) throw new Untranslatable();
     const flags = `u${ignoreCase ? 'i' : ''}${letters.includes('m') ? 's' : ''}`;
     return { source, flags, asciiOnly: this.#asciiOnly || ignoreCase };
   }
@@ -119,17 +123,20 @@ class Translator {
       this.#asciiOnly = true;
       return this.#take(`\\${letter}`);
     }
-    if (/^\\(?:[1-9](?!\d)|k<[A-Za-z_]\w*>)/.test(rest)) return this.#take(/^\\(?:\d|k<\w+>)/.exec(rest)?.[0]);
     return letter === 'd' ? this.#take('\\d') : this.#character(rest);
   }
 
-  /** An escape that stands for one character, or a Unicode property; the same inside and outside of a class. */
+  /**
+   * An escape that stands for one character, or a Unicode property; the same inside and outside of a class. References
+   * to groups are none: to one that took no part they fail in Ruby and match in JavaScript.
+   */
   #character(rest: string): string {
     const letter = rest.charAt(1);
     if (/^[ntrfv]/.test(letter)) return this.#take(`\\${letter}`);
     if (letter === 'e') return this.#skip(2, '\\x1b');
     if (letter === 'a') return this.#skip(2, '\\x07');
     const coded = /^\\(?:x[0-7][0-9A-Fa-f]|u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|[pP]\{[A-Z][a-z]?\})/.exec(rest);
+    this.#foldsOtherwise ||= /^[pPu]/.test(letter);
     if (coded !== null) return this.#take(coded[0]);
     const other = /^\\([^\p{L}\p{N}])/u.exec(rest);
     if (other === null) throw new Untranslatable();

@@ -8,12 +8,12 @@ export interface RequestEnvelope extends MessageTimes {
   /** Our own identity. */
   readonly senderId: string;
   readonly collective: string;
-  /** The nodes that may act, or, said aloud, all that have the agent. An empty list is refused. */
-  readonly identities: readonly string[] | 'everyone';
 }
 
 /** A call of one action. */
 export interface RpcRequest extends RequestEnvelope {
+  /** The nodes that may act; an empty list is refused, and nobody can call all that have the agent. */
+  readonly identities: readonly string[];
   readonly agent: string;
   readonly action: string;
   /** Values by the name of the input in the DDL. */
@@ -26,6 +26,8 @@ export interface RpcRequest extends RequestEnvelope {
 
 /** The question which nodes are there. */
 export interface DiscoveryRequest extends RequestEnvelope {
+  /** The nodes that may answer, or, said aloud, all that have the agent. An empty list is refused. */
+  readonly identities: readonly string[] | 'everyone';
   /** Only nodes with this agent answer; `discovery` is on every node. */
   readonly agent: string;
 }

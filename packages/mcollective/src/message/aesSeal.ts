@@ -10,8 +10,9 @@ import {
 } from 'node:crypto';
 import type { DecodeLimits } from '../DecodeLimits.ts';
 import type { RubyHash, RubyValue } from '../rubyMarshal/RubyValue.ts';
-import { decodeBase64Lines, encodeBase64Lines } from './base64Payload.ts';
-import { envelopeText, refusal } from './fields.ts';
+import { decodeBase64 } from '../decodeBase64.ts';
+import { encodeBase64Lines } from './base64Payload.ts';
+import { envelopeBytes, proofBytes, refusal } from './fields.ts';
 import { checkedCaller } from './identities.ts';
 import { opensslKeyIv } from './opensslKeyIv.ts';
 import { readBody } from './readEnvelope.ts';
@@ -112,7 +113,8 @@ function open(
   unwrap: Transform,
   { serializer, limits = {} }: { readonly serializer: Serializer; readonly limits: DecodeLimits | undefined },
 ): RubyValue {
-  const [wrapped, body] = ['sslkey', 'body'].map((name) => decodeBase64Lines(envelopeText(envelope, name)));
+  const wrapped = proofBytes(envelope, 'sslkey');
+  const body = wrapped && decodeBase64(envelopeBytes(envelope, 'body'));
   if (wrapped === undefined || body === undefined)
     throw refusal(envelope, 'BAD_ENCODING', 'its body or key is no base64');
   let bytes: Buffer;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeBase64Lines, encodeBase64Lines, encodeBase64Payload, unwrapPayload } from './base64Payload.ts';
+import { decodeBase64 } from '../decodeBase64.ts';
+import { encodeBase64Lines, encodeBase64Payload, unwrapPayload } from './base64Payload.ts';
 
 /** An envelope is a hash, so its base64 begins with `BAh`. */
 const marshal = Buffer.from([4, 8, 0x7b, 0]);
@@ -37,12 +38,38 @@ test('bytes survive base64 in lines of 60 characters', () => {
   const property = fc.property(fc.uint8Array({ minLength: 1, maxLength: 300 }), (array) => {
     const text = encodeBase64Lines(Buffer.from(array));
     assert.match(text, /^(?:[A-Za-z0-9+/=]{60}\n)*[A-Za-z0-9+/=]{0,60}\n$/);
-    assert.deepEqual(decodeBase64Lines(text), Buffer.from(array));
+    assert.deepEqual(decodeBase64(Buffer.from(text)), Buffer.from(array));
   });
   fc.assert(property);
 });
 
 test('bytes have one base64 only: unused bits must be zero', () => {
-  assert.deepEqual(decodeBase64Lines('QQ=='), Buffer.from('A'));
-  for (const text of ['QR==', 'QQ', 'QQ=', '', ' ', 'QQ==QQ==']) assert.equal(decodeBase64Lines(text), undefined, text);
+  assert.deepEqual(decodeBase64(Buffer.from('QQ==')), Buffer.from('A'));
+  for (const text of [
+    'QR==',
+    'QUJ=',
+    'QUI',
+    'QQ',
+    'QQ=',
+    'QQ===',
+    'Q===',
+    'QUJD====',
+    '=',
+    '',
+    ' ',
+    'QQ==QQ==',
+    'Q\u0141==',
+  ])
+    assert.equal(decodeBase64(Buffer.from(text)), undefined, text);
+});
+
+test('base64 is read as Node reads it, wherever white space stands', () => {
+  const blanks = fc.array(fc.constantFrom(' ', '\t', '\r', '\n', ''), { minLength: 1, maxLength: 5 });
+  const property = fc.property(fc.uint8Array({ minLength: 1, maxLength: 99 }), blanks, (array, spaces) => {
+    const text = [...Buffer.from(array).toString('base64')].map(
+      (letter, at) => letter + (spaces[at % spaces.length] ?? ''),
+    );
+    assert.deepEqual(decodeBase64(Buffer.from(text.join(''))), Buffer.from(array));
+  });
+  fc.assert(property);
 });

@@ -1,3 +1,4 @@
+import { decodeBase64 } from '../decodeBase64.ts';
 import { RefusedMessage } from './RefusedMessage.ts';
 
 const BYTES_PER_LINE = 45;
@@ -10,16 +11,6 @@ export function encodeBase64Lines(bytes: Buffer): string {
     text += `${bytes.toString('base64', at, at + BYTES_PER_LINE)}\n`;
   }
   return text;
-}
-
-/**
- * Reads base64 with or without line breaks; undefined: it is none. Only the one way to write these bytes is accepted,
- * so that no bit of a signature can be changed unseen.
- */
-export function decodeBase64Lines(text: string): Buffer | undefined {
-  const joined = text.replaceAll(/[ \t\r\n]+/g, '');
-  const bytes = Buffer.from(joined, 'base64');
-  return joined !== '' && bytes.toString('base64') === joined ? bytes : undefined;
 }
 
 /** Writes a payload as the connector option `base64` wants it (protocol A.5). */
@@ -41,7 +32,7 @@ export function unwrapPayload(payload: Buffer, maxBytes = MAX_PAYLOAD_BYTES): Bu
       `its base64 text of ${payload.length} bytes is longer than ${maxBytes} bytes need`,
     );
   }
-  const bytes = decodeBase64Lines(payload.toString('latin1'));
+  const bytes = decodeBase64(payload);
   if (bytes === undefined) throw new RefusedMessage('BAD_ENCODING', 'its base64 text holds other characters');
   return bytes;
 }

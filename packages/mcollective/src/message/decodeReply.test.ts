@@ -71,3 +71,27 @@ test('a reply without body or hash is refused with its request id', () => {
   assert.throws(() => decodeReply(replyOf('pong', { body: null }), seal), { code: 'BAD_ENVELOPE', requestId });
   assert.throws(() => decodeReply(replyOf('pong', { hash: null }), seal), { code: 'BAD_HASH', requestId });
 });
+
+test('a request id that is longer than any of ours is refused before anybody is asked, and never repeated', () => {
+  const isExpected = () => assert.fail('asked');
+  for (const long of ['f'.repeat(65), 'f'.repeat(100_000)]) {
+    const payload = replyOf('pong', { requestid: long });
+    const refused = { code: 'BAD_ENVELOPE', requestId: undefined };
+    assert.throws(() => decodeReply(payload, seal, { isExpected }), refused);
+    assert.throws(() => decodeReply(replyOf('pong', { requestid: long, senderid: 1 }), seal), refused);
+  }
+  assert.equal(
+    decodeReply(replyOf('pong', { requestid: 'f'.repeat(64), senderagent: 'discovery' }), seal).requestId.length,
+    64,
+  );
+});
+
+test('a message time that no clock shows is refused before anything is proved', () => {
+  const untouched: ClientSeal = { ...seal, openReply: () => assert.fail('the seal was looked at') };
+  for (const msgtime of [-1, 2 ** 32 + 1, Number.MAX_SAFE_INTEGER, 2n ** 64n, 'now']) {
+    assert.throws(() => decodeReply(replyOf(answer('OK'), { msgtime }), untouched), {
+      code: 'BAD_ENVELOPE',
+      requestId,
+    });
+  }
+});

@@ -1,7 +1,7 @@
 import type { DecodeLimits } from '../DecodeLimits.ts';
 import { RubyHash, RubyString, type RubyValue } from '../rubyMarshal/RubyValue.ts';
 import { bytesToText, presentText } from '../presentText.ts';
-import { envelopeNumber, envelopeText, refusal, textOf } from './fields.ts';
+import { envelopeRequestId, envelopeSeconds, envelopeText, refusal, textOf } from './fields.ts';
 import { isIdentity } from './identities.ts';
 import { ENVELOPE_LIMITS, readEnvelope } from './readEnvelope.ts';
 import type { DecodedReply } from './Reply.ts';
@@ -27,14 +27,14 @@ const MAX_BYTES_PER_CHARACTER = 4;
 export function decodeReply(payload: Buffer, seal: ClientSeal, options: ReplyOptions = {}): DecodedReply {
   const limits = { ...options.limits, allowRegexp: false };
   const envelope = readEnvelope(payload, seal.serializer, { ...limits, ...ENVELOPE_LIMITS });
-  const requestId = envelopeText(envelope, 'requestid');
+  const requestId = envelopeRequestId(envelope);
   const senderId = envelopeText(envelope, 'senderid');
   if (!isIdentity(senderId)) throw refusal(envelope, 'BAD_ENVELOPE', 'its sender is no identity');
   if (options.isExpected?.(requestId, senderId) === false) {
     throw refusal(envelope, 'UNEXPECTED', `${senderId} was not asked under its request id`);
   }
   const agent = envelopeText(envelope, 'senderagent');
-  const shared = { requestId, senderId, messageTime: envelopeNumber(envelope, 'msgtime') };
+  const shared = { requestId, senderId, messageTime: envelopeSeconds(envelope, 'msgtime') };
   const body = seal.openReply(envelope, limits);
   if (body instanceof RubyHash) return { kind: 'rpc', ...shared, agent, ...resultOf(envelope, body) };
   if (agent === 'discovery' && textOf(body) === 'pong') return { kind: 'discovery', ...shared };

@@ -1,18 +1,18 @@
 import type { DecodeLimits } from '../DecodeLimits.ts';
 import { RubyHash, RubySymbol, type RubyValue } from '../rubyMarshal/RubyValue.ts';
-import { envelopeNumber, envelopeText, refusal, textOf } from './fields.ts';
+import { envelopeRequestId, envelopeSeconds, envelopeText, refusal, textOf } from './fields.ts';
 import { readEnvelope } from './readEnvelope.ts';
 import { RefusedMessage } from './RefusedMessage.ts';
 import type { DecodedRequest, RequestFilter } from './Request.ts';
 import type { NodeSeal } from './Seal.ts';
 
-/** A filter may name every host, and may hold regexps of data functions. */
-const limits = { allowRegexp: true } as const satisfies DecodeLimits;
+/** A filter may name every host, and may hold regexps of data functions; a node of ours is asked by us. */
+const limits = { maxNodes: 500_000, allowRegexp: true } as const satisfies DecodeLimits;
 
 /** Reads a request as a node does; ttl and filter are for the node to apply. Throws RefusedMessage. */
 export function decodeRequest(payload: Buffer, seal: NodeSeal): DecodedRequest {
   const envelope = readEnvelope(payload, seal.serializer, limits);
-  const requestId = envelopeText(envelope, 'requestid');
+  const requestId = envelopeRequestId(envelope);
   const body = seal.openRequest(envelope, limits);
   const callerId = envelopeText(envelope, 'callerid');
   if (!/^\w+=[\w.-]+$/.test(callerId)) throw refusal(envelope, 'BAD_CALLER', 'its caller id is malformed');
@@ -22,8 +22,8 @@ export function decodeRequest(payload: Buffer, seal: NodeSeal): DecodedRequest {
     callerId,
     collective: envelopeText(envelope, 'collective'),
     filter: filterOf(envelope.get('filter')),
-    ttlSeconds: envelope.get('ttl') === undefined ? undefined : envelopeNumber(envelope, 'ttl'),
-    messageTime: envelopeNumber(envelope, 'msgtime'),
+    ttlSeconds: envelope.get('ttl') === undefined ? undefined : envelopeSeconds(envelope, 'ttl'),
+    messageTime: envelopeSeconds(envelope, 'msgtime'),
   };
   const agent = envelopeText(envelope, 'agent');
   if (textOf(body) === 'ping' && agent === 'discovery') return { kind: 'discovery', ...shared };

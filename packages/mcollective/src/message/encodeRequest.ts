@@ -27,7 +27,7 @@ function inputHash({ inputs, stringInputs, processResults = true }: RpcRequest):
 }
 
 function encodeEnvelope(
-  request: RequestEnvelope & { agent: string; filteredAgent: string },
+  request: RequestEnvelope & Pick<DiscoveryRequest, 'identities' | 'agent'> & { readonly filteredAgent: string },
   body: RubyValue,
   seal: ClientSeal,
 ): Buffer {

@@ -1,4 +1,5 @@
 import { isAscii } from 'node:buffer';
+import { decodeBase64 } from '../decodeBase64.ts';
 import { RubyString, type RubyHash, type RubyValue } from '../rubyMarshal/RubyValue.ts';
 import { RefusedMessage, type MessageFault } from './RefusedMessage.ts';
 
@@ -9,11 +10,39 @@ export function envelopeText(envelope: RubyHash, name: string): string {
   return text;
 }
 
-/** A whole number of an envelope; throws RefusedMessage when it is missing or something else. */
-export function envelopeNumber(envelope: RubyHash, name: string): number {
+/** Unix seconds far beyond any clock, and a ttl of more than a century. */
+const MAX_SECONDS = 2 ** 32;
+
+/** A number of seconds of an envelope, not negative; throws RefusedMessage when it is missing or something else. */
+export function envelopeSeconds(envelope: RubyHash, name: string): number {
   const value = envelope.get(name);
-  if (typeof value !== 'number') throw refusal(envelope, 'BAD_ENVELOPE', `${name} is missing or no whole number`);
-  return value;
+  if (typeof value === 'number' && value >= 0 && value <= MAX_SECONDS) return value;
+  throw refusal(envelope, 'BAD_ENVELOPE', `${name} is missing or no number of seconds`);
+}
+
+/** MCollective makes 32 characters; nodes echo any text. */
+const MAX_REQUEST_ID = 64;
+
+/** The request id of an envelope; throws RefusedMessage when it is missing, no text, or longer than any that we made. */
+export function envelopeRequestId(envelope: RubyHash): string {
+  const requestId = envelopeText(envelope, 'requestid');
+  if (requestId.length <= MAX_REQUEST_ID) return requestId;
+  throw refusal(envelope, 'BAD_ENVELOPE', `its request id is longer than ${MAX_REQUEST_ID} characters`);
+}
+
+/** A signature by an RSA key of 16384 bits takes 2.8 KB in base64. */
+const MAX_PROOF = 4096;
+
+/** The text of a hash, signature or session key; undefined: it is missing, no text, or longer than any of them. */
+export function proofText(envelope: RubyHash, name: string): string | undefined {
+  const value = envelope.get(name);
+  const size = value instanceof RubyString ? value.bytes.length : typeof value === 'string' ? value.length : 0;
+  return size > MAX_PROOF ? undefined : textOf(value);
+}
+
+/** The bytes of a signature or session key in base64; undefined: there are none, or more than any has. */
+export function proofBytes(envelope: RubyHash, name: string): Buffer | undefined {
+  return decodeBase64(Buffer.from(proofText(envelope, name) ?? '', 'utf8'));
 }
 
 /** The bytes of a field that holds a serialised value: in YAML it is text, and then the UTF-8 of that text. */
@@ -33,6 +62,7 @@ export function textOf(value: RubyValue | undefined): string | undefined {
 
 /** The error that refuses a message, with the request id of its envelope if that can be read. */
 export function refusal(envelope: RubyHash, code: MessageFault, detail: string, cause?: unknown): RefusedMessage {
-  const requestId = textOf(envelope.get('requestid'));
+  const text = textOf(envelope.get('requestid'));
+  const requestId = text !== undefined && text.length <= MAX_REQUEST_ID ? text : undefined;
   return new RefusedMessage(code, detail, { requestId, ...(cause === undefined ? {} : { cause }) });
 }

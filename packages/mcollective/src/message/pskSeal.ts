@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { DecodeLimits } from '../DecodeLimits.ts';
 import { RubyString, type RubyHash, type RubyValue } from '../rubyMarshal/RubyValue.ts';
-import { envelopeBytes, refusal, textOf } from './fields.ts';
+import { envelopeBytes, proofText, refusal } from './fields.ts';
 import { checkedCaller } from './identities.ts';
 import { readBody } from './readEnvelope.ts';
 import type { ClientSeal, NodeSeal, SealedFields } from './Seal.ts';
@@ -29,7 +29,7 @@ export function pskSeal(psk: string, callerId: string): ClientSeal & NodeSeal {
   };
   const open = (envelope: RubyHash, limits: DecodeLimits = {}): RubyValue => {
     const bytes = envelopeBytes(envelope, 'body');
-    if (!isDigest(textOf(envelope.get('hash')), digest(bytes, psk))) {
+    if (!isDigest(proofText(envelope, 'hash'), digest(bytes, psk))) {
       throw refusal(envelope, 'BAD_HASH', 'its hash does not fit; the sender has another pre-shared key');
     }
     return readBody(envelope, bytes, { serializer: marshalSerializer, limits });

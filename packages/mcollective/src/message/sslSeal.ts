@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import type { DecodeLimits } from '../DecodeLimits.ts';
 import { RubyString, type RubyHash, type RubyValue } from '../rubyMarshal/RubyValue.ts';
-import { decodeBase64Lines, encodeBase64Lines } from './base64Payload.ts';
-import { envelopeBytes, refusal, textOf } from './fields.ts';
+import { encodeBase64Lines } from './base64Payload.ts';
+import { envelopeBytes, proofBytes, refusal, textOf } from './fields.ts';
 import { checkedCaller } from './identities.ts';
 import { readBody } from './readEnvelope.ts';
 import { rememberLast } from './rememberLast.ts';
@@ -84,8 +84,8 @@ function openSigned(
   key: KeyObject,
   reading: { readonly serializer: Serializer; readonly limits: DecodeLimits },
 ): RubyValue {
+  const signature = proofBytes(envelope, 'hash');
   const bytes = envelopeBytes(envelope, 'body');
-  const signature = decodeBase64Lines(textOf(envelope.get('hash')) ?? '');
   if (signature === undefined || !verifySha1(key, bytes, signature)) {
     throw refusal(envelope, 'BAD_HASH', 'its signature does not fit; the sender has another key');
   }

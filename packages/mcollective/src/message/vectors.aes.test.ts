@@ -7,11 +7,12 @@ import { RubyHash } from '../rubyMarshal/RubyValue.ts';
 import { rsaTestPair } from '../testing/rsaTestPair.ts';
 import { comparable, isRequest, payloadOf, publicKeyOf, typedForm, vectorsOf } from '../testing/vectors.ts';
 import { aesClientSeal, aesNodeSeal } from './aesSeal.ts';
-import { decodeBase64Lines } from './base64Payload.ts';
+import { toEveryone } from '../testing/toEveryone.ts';
+import { decodeBase64 } from '../decodeBase64.ts';
 import { decodeReply } from './decodeReply.ts';
 import { decodeRequest } from './decodeRequest.ts';
 import { encodeDiscoveryRequest, encodeRequest } from './encodeRequest.ts';
-import { envelopeBytes, envelopeText } from './fields.ts';
+import { envelopeBytes } from './fields.ts';
 import { opensslKeyIv } from './opensslKeyIv.ts';
 
 const vectors = vectorsOf('aes_security', 'marshal');
@@ -47,7 +48,7 @@ test('the key of every captured session opens its body', () => {
     assert.ok(envelope instanceof RubyHash && aes !== undefined);
     const { key, iv } = opensslKeyIv(Buffer.from(aes.session_key_hex, 'hex'));
     const decipher = createDecipheriv('aes-256-cbc', key, iv);
-    const body = decodeBase64Lines(envelopeText(envelope, 'body')) ?? assert.fail(file);
+    const body = decodeBase64(envelopeBytes(envelope, 'body')) ?? assert.fail(file);
     const opened = Buffer.concat([decipher.update(body), decipher.final()]);
     assert.equal(opened.toString('base64'), aes.plaintext_base64, file);
     assert.deepEqual(typedForm(decodeMarshal(opened)), comparable(decoded.body_typed), file);
@@ -74,7 +75,7 @@ test('a request of aes_security that we encode means the same as the captured on
     const shared = { ...request, ttlSeconds: request.ttlSeconds ?? 60, identities: 'everyone' } as const;
     const payload =
       request.kind === 'rpc'
-        ? encodeRequest({ ...shared, ...request, ttlSeconds: 60, identities: 'everyone' }, ownClient)
+        ? encodeRequest(toEveryone({ ...request, ttlSeconds: 60 }), ownClient)
         : encodeDiscoveryRequest({ ...shared, agent: 'discovery' }, ownClient);
     const envelope = decodeMarshal(payload);
     assert.ok(envelope instanceof RubyHash);

@@ -11,6 +11,7 @@ import {
   vectorsOf,
   type Vector,
 } from '../testing/vectors.ts';
+import { toEveryone } from '../testing/toEveryone.ts';
 import { decodeReply } from './decodeReply.ts';
 import { decodeRequest } from './decodeRequest.ts';
 import { encodeReply } from './encodeReply.ts';
@@ -115,12 +116,15 @@ for (const { serializer, counts } of [
       const request = decodeRequest(payloadOf(vector), node(serializer));
       const { filter, ttlSeconds = 60 } = request;
       if (filter.classes.length + filter.facts.length + filter.compound.length > 0) continue;
-      const identities = filter.identities.length === 0 ? 'everyone' : filter.identities;
-      const shared = { ...request, ttlSeconds, identities } as const;
+      const { identities } = filter;
+      const shared = { ...request, ttlSeconds, identities: identities.length === 0 ? 'everyone' : identities } as const;
       const seal = client(serializer);
       const payload =
         request.kind === 'rpc'
-          ? encodeRequest({ ...shared, ...request, ttlSeconds, identities }, seal)
+          ? encodeRequest(
+              identities.length === 0 ? toEveryone({ ...request, ttlSeconds }) : { ...request, ttlSeconds, identities },
+              seal,
+            )
           : encodeDiscoveryRequest({ ...shared, agent: filter.agents[0] ?? 'discovery' }, seal);
       assert.deepEqual(meaning(payload), capturedMeaning(vector), vector.file);
       compared += 1;

@@ -34,6 +34,12 @@ export class RubyRegexp {
   }
 }
 
+/** The letters that Ruby writes behind a regexp for its options. */
+export function regexpLetters({ options }: RubyRegexp): string {
+  const letters = [options & 4 ? 'm' : '', options & 1 ? 'i' : '', options & 2 ? 'x' : '', options & 32 ? 'n' : ''];
+  return letters.join('');
+}
+
 /** A Ruby hash in wire order; any value can be a key. Of equal keys the last counts, as in Ruby. */
 export class RubyHash {
   readonly pairs: readonly (readonly [RubyValue, RubyValue])[];

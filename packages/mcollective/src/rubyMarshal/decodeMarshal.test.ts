@@ -119,10 +119,17 @@ test('numbers that are not exact, and endless nesting, are not written', () => {
   assert.throws(() => encodeMarshal(nested(70)), { code: 'UNENCODABLE_VALUE' });
 });
 
-test('a text whose encoding was named before counts as much as one that names it', () => {
-  const bytes = encodeMarshal(['a', 'b', 'c']);
-  assert.deepEqual(decodeMarshal(bytes, { maxNodes: 10 }), ['a', 'b', 'c']);
-  assert.throws(() => decodeMarshal(bytes, { maxNodes: 9 }), { code: 'TOO_LARGE' });
+/** The name of an encoding and its value count while they are read. */
+const TO_NAME_ONE = 2;
+
+test('a text counts as one value, however its encoding is written', () => {
+  const texts = ['a', 'b', 'c', 'd'];
+  const named = texts.map((text) => new RubyString(Buffer.from(text), 'Shift_JIS'));
+  for (const values of [texts, named]) {
+    const bytes = encodeMarshal(values);
+    assert.deepEqual(decodeMarshal(bytes, { maxNodes: 5 + TO_NAME_ONE }), values);
+    assert.throws(() => decodeMarshal(bytes, { maxNodes: 4 }), { code: 'TOO_LARGE' });
+  }
 });
 
 test('an encoding by a symbol that is known is read like one that is not', () => {

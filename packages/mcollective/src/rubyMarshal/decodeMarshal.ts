@@ -1,10 +1,8 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import type { DecodeLimits } from '../DecodeLimits.ts';
+import { DEFAULT_LIMITS, type DecodeLimits } from '../DecodeLimits.ts';
 import { parseFloatText, readBignum } from './marshalNumbers.ts';
 import { MarshalReader } from './MarshalReader.ts';
 import { RubyFloat, RubyHash, RubyRegexp, RubyString, RubySymbol, type RubyValue } from './RubyValue.ts';
-
-const DEFAULT_LIMITS = { maxBytes: 16 * 1024 * 1024, maxNodes: 200_000, maxDepth: 64, allowRegexp: false };
 
 /**
  * Decodes one Marshal 4.8 value of plain data. Throws RefusedMarshal for everything else: objects, classes, cycles,
@@ -136,7 +134,8 @@ class MarshalDecoder {
     const name = this.#symbols[number === 0 ? 0 : number - 5]?.name;
     if (number > 127 || name !== 'E' || (value !== 0x54 && value !== 0x46)) return undefined;
     reader.offset += 4;
-    this.#spend(2, 1);
+    // A text is one value, however its encoding is written.
+    this.#spend(0, 1);
     this.#height = 0;
     return value === 0x54 ? 'UTF-8' : 'US-ASCII';
   }
@@ -146,8 +145,10 @@ class MarshalDecoder {
     const count = this.#reader.count(2);
     if (count === 0) return 'ASCII-8BIT';
     if (count > 1) throw this.#reader.refusal('BAD_INSTANCE_VARIABLE', `${count} instance variables on one text`);
+    const nodes = this.#nodes;
     const name = this.#value(depth + 1);
     const value = this.#value(depth + 1);
+    this.#nodes = nodes;
     this.#height = 0;
     const key = name instanceof RubySymbol ? name.name : undefined;
     if (key === 'E' && value === true) return 'UTF-8';

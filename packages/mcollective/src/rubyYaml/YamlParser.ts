@@ -1,9 +1,10 @@
 import type { DecodeLimits } from '../DecodeLimits.ts';
 import { RubyHash, type RubyValue } from '../rubyMarshal/RubyValue.ts';
+import { isMergeKey } from './isMergeKey.ts';
 import { isKeyEnd, readProperties, readToken, type Properties, type Token } from './readToken.ts';
 import type { RefusedYaml } from './RefusedYaml.ts';
 import { resolvePlain } from './resolvePlain.ts';
-import { isStringTag, resolveTagged } from './resolveTagged.ts';
+import { forbiddenTag, isStringTag, resolveTagged } from './resolveTagged.ts';
 import type { YamlReader } from './YamlReader.ts';
 
 const MAX_ALIASES = 100;
@@ -59,7 +60,7 @@ export class YamlParser {
       reader.at += 3;
       reader.nextColumn();
     }
-    if (reader.at < reader.text.length) throw reader.refusal('MORE_DOCUMENTS', 'it holds more than one document');
+    if (!reader.isAtEnd) throw reader.refusal('MORE_DOCUMENTS', 'it holds more than one document');
     return value;
   }
 
@@ -164,7 +165,8 @@ export class YamlParser {
 
   /** Psych merges a hash under this key into the one around it, unless the key is tagged as text. */
   #refuseMerge(key: RubyValue, value: RubyValue): void {
-    if (key !== '<<' || !(value instanceof RubyHash || Array.isArray(value))) return;
+    const isMerge = isMergeKey(key) || (key === '<<' && (value instanceof RubyHash || Array.isArray(value)));
+    if (!isMerge) return;
     throw this.#reader.refusal('MERGE_KEY', 'a merge key');
   }
 
@@ -201,7 +203,7 @@ export class YamlParser {
   #collection(properties: Properties | undefined, build: () => RubyValue): RubyValue {
     if (properties === undefined) return build();
     const { tag, anchor } = properties;
-    if (tag !== undefined && tag !== '!') throw this.#reader.refusal('FORBIDDEN_TAG', `the tag ${JSON.stringify(tag)}`);
+    if (tag !== undefined && tag !== '!') throw forbiddenTag(tag, this.#reader);
     if (anchor === undefined) return build();
     const [nodes, characters] = [this.#nodes, this.#characters];
     this.#anchors.set(anchor, 'open');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RubyHash, RubyRegexp, RubySymbol, type RubyValue } from '../rubyMarshal/RubyValue.ts';
+import { RubyHash, RubyRegexp, RubyString, RubySymbol, type RubyValue } from '../rubyMarshal/RubyValue.ts';
 import { comparable, readVectorFile, typedForm, vectorsOf, type Typed } from '../testing/vectors.ts';
 import { decodeYaml } from './decodeYaml.ts';
 import { encodeYaml } from './encodeYaml.ts';
@@ -174,6 +174,10 @@ const refused: Readonly<Record<string, string>> = {
   'a: &x\n  b: 1\nc:\n  <<: *x\n': 'MERGE_KEY',
   '"<<":\n  a: 1': 'MERGE_KEY',
   '? <<\n:\n  - 1': 'MERGE_KEY',
+  '!binary "PDw=":\n  a: 1': 'MERGE_KEY',
+  '!binary "PDw=": 1': 'MERGE_KEY',
+  '? !binary "PDw="\n: - 1': 'MERGE_KEY',
+  '!x {}': 'FORBIDDEN_TAG',
   'a\n--- b\n': 'MORE_DOCUMENTS',
   'a\n...\nb\n': 'MORE_DOCUMENTS',
   '\ufeffa': 'BAD_ENCODING',
@@ -215,7 +219,8 @@ test('text that is no plain symbol is written so that it is read as one', () => 
 test('what YAML cannot carry is not written', () => {
   let deep: RubyValue = [];
   for (let level = 0; level < 66; level += 1) deep = [deep];
-  for (const value of [1.5, deep, new RubyHash([], 0), new RubyHash([['a', 1]], 0)]) {
+  const merge = new RubyHash([[new RubyString(Buffer.from('<<'), 'ASCII-8BIT'), 1]]);
+  for (const value of [1.5, deep, new RubyHash([], 0), new RubyHash([['a', 1]], 0), merge]) {
     assert.throws(() => encodeYaml(value), { code: 'UNENCODABLE_VALUE' });
   }
 });
@@ -224,4 +229,24 @@ test('a key that is too long for libyaml without a question mark gets one', () =
   const keyOf = (length: number): string => encodeYaml(new RubyHash([['k'.repeat(length), 1]])).toString();
   assert.ok(keyOf(900).startsWith('---\n"k'));
   assert.ok(keyOf(1100).startsWith('---\n? "k'));
+});
+
+test('a refusal repeats no more of a tag than people want to read', () => {
+  for (const value of ['{}', 'x', '\n  a: 1']) {
+    const refused = { code: 'FORBIDDEN_TAG', message: /^.{1,150}$/ };
+    assert.throws(() => read(`a: !${'x'.repeat(100_000)} ${value}`), refused);
+  }
+});
+
+test('line breaks of every kind are kept or folded as Psych does it', () => {
+  for (const [text, value] of [
+    ['|\n a\r\n b\r c\u0085 d\n', 'a\nb\nc\nd\n'],
+    ['|+\n a\u2028\n\u2029\r', 'a\u2028\n\u2029\n'],
+    ['>\n a\n b\u2028 c\n\n d\n', 'a b\u2028c\nd\n'],
+    ['"a\u2028b\n\n\u2029c"', 'a\u2028b\n\u2029c'],
+    ['"a\\\n\n b"', 'a\nb'],
+    ['a\n\u2028 b', 'a\u2028b'],
+  ] as const) {
+    assert.equal(read(text), value, JSON.stringify(text));
+  }
 });

@@ -1,5 +1,14 @@
-import { RubyFloat, RubyHash, RubyRegexp, RubyString, RubySymbol, type RubyValue } from '../rubyMarshal/RubyValue.ts';
+import {
+  regexpLetters,
+  RubyFloat,
+  RubyHash,
+  RubyRegexp,
+  RubyString,
+  RubySymbol,
+  type RubyValue,
+} from '../rubyMarshal/RubyValue.ts';
 import { UnencodableValue } from '../rubyMarshal/UnencodableValue.ts';
+import { isMergeKey } from './isMergeKey.ts';
 
 const MAX_DEPTH = 64;
 
@@ -68,6 +77,7 @@ function simpleKey(key: RubyValue): string | undefined {
   if (isCollection(key)) return undefined;
   // Psych would merge what stands under it into the hash around it.
   if (key === '<<') return '!!str "<<"';
+  if (isMergeKey(key)) throw new UnencodableValue('Psych would take the binary key "<<" for a merge key');
   const text = scalarText(key);
   return text.length <= MAX_SIMPLE_KEY ? text : undefined;
 }
@@ -88,7 +98,7 @@ function scalarText(value: RubyValue): string {
   if (value instanceof RubySymbol) return symbolText(value.name);
   if (value instanceof RubyFloat) return floatText(value.value);
   if (value instanceof RubyString) return `!binary "${value.bytes.toString('base64')}"`;
-  if (value instanceof RubyRegexp) return `!ruby/regexp ${quote(regexpText(value))}`;
+  if (value instanceof RubyRegexp) return `!ruby/regexp ${quote(`/${value.source}/${regexpLetters(value)}`)}`;
   if (value instanceof RubyHash && value.defaultValue !== undefined)
     throw new UnencodableValue('a hash with a default');
   return value instanceof RubyHash ? '{}' : '[]';
@@ -107,11 +117,6 @@ function floatText(value: number): string {
   const [mantissa = '', exponent] = String(value).split('e');
   const dotted = mantissa.includes('.') ? mantissa : `${mantissa}.0`;
   return exponent === undefined ? dotted : `${dotted}e${exponent}`;
-}
-
-function regexpText({ source, options }: RubyRegexp): string {
-  const letters = [options & 4 ? 'm' : '', options & 1 ? 'i' : '', options & 2 ? 'x' : '', options & 32 ? 'n' : ''];
-  return `/${source}/${letters.join('')}`;
 }
 
 /** What libyaml does not take as text, or takes as a line break or byte order mark; and what quotes need. */

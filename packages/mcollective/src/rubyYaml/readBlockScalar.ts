@@ -1,34 +1,42 @@
-import { isBlank, isBreak, type YamlReader } from './YamlReader.ts';
+import { END, isBlank, isBreak, LINE_FEED, SPACE, TAB } from './yamlBytes.ts';
+import type { YamlReader } from './YamlReader.ts';
 
 /** Reads a text after `|` or `>`; its lines are indented deeper than `parent`. */
 export function readBlockScalar(reader: YamlReader, parent: number): string {
   const isLiteral = reader.code() === 0x7c;
+  const { collected } = reader;
   reader.at += 1;
   const { keeps, strips, indicated } = header(reader);
   const base = Math.max(parent, 0);
   const indent = indicated === 0 ? detectIndent(reader, parent) : base + indicated;
-  const parts: string[] = [];
-  let lineBreak = '';
+  collected.clear();
+  // Where the breaks since the last line begin; the first of them ends that line, if there was one.
+  let breaksFrom = reader.at;
+  let lineBreak = END;
   let wasBlank = false;
-  let blankLines = skipBlankLines(reader, indent);
-  while (reader.column === indent && reader.at < reader.text.length) {
+  skipBlankLines(reader, indent);
+  while (reader.column === indent && !reader.isAtEnd) {
     const startsBlank = isBlank(reader.code());
-    const joins = !isLiteral && lineBreak === '\n' && !wasBlank && !startsBlank;
-    parts.push(joins ? blankLines || ' ' : lineBreak + blankLines, restOfLine(reader));
+    if (!isLiteral && lineBreak === LINE_FEED && !wasBlank && !startsBlank) {
+      reader.collectFolded(breaksFrom, false);
+    } else reader.collectBreaks(breaksFrom, reader.at);
+    collectLine(reader);
     wasBlank = startsBlank;
-    lineBreak = reader.at < reader.text.length ? reader.takeBreak() : '';
-    blankLines = skipBlankLines(reader, indent);
+    breaksFrom = reader.at;
+    lineBreak = reader.code();
+    if (!reader.isAtEnd) reader.takeBreak();
+    skipBlankLines(reader, indent);
   }
-  if (!strips) parts.push(lineBreak);
-  if (keeps) parts.push(blankLines);
+  if (!strips && lineBreak !== END) collected.pushBreak(lineBreak);
+  if (keeps) reader.collectBreaks(lineBreak === END ? breaksFrom : breaksFrom + 1, reader.at);
   leaveBeforeNextLine(reader);
-  return parts.join('');
+  return collected.toString();
 }
 
 /** What stands behind `|` or `>`: whether the last breaks are kept or stripped, and how deep the lines are indented. */
 function header(reader: YamlReader): { keeps: boolean; strips: boolean; indicated: number } {
   const [matched = '', before = '', digit = '', after = ''] =
-    /^([+-]?)([1-9]?)([+-]?)/.exec(reader.text.slice(reader.at, reader.at + 3)) ?? [];
+    /^([+-]?)([1-9]?)([+-]?)/.exec(reader.textOf(reader.at, reader.at + 3)) ?? [];
   reader.at += matched.length;
   const isBlankNext = isBlank(reader.code());
   reader.skipBlanks();
@@ -36,8 +44,8 @@ function header(reader: YamlReader): { keeps: boolean; strips: boolean; indicate
   if ((before !== '' && after !== '') || !(reader.atLineEnd() && (isComment || reader.code() !== 0x23))) {
     throw reader.refusal('BAD_SYNTAX', 'a block text with a header that is none');
   }
-  restOfLine(reader);
-  if (reader.at < reader.text.length) reader.takeBreak();
+  skipLine(reader);
+  if (!reader.isAtEnd) reader.takeBreak();
   const chomping = before + after;
   return { keeps: chomping === '+', strips: chomping === '-', indicated: Number(digit) };
 }
@@ -47,35 +55,46 @@ function detectIndent(reader: YamlReader, parent: number): number {
   let deepest = 0;
   let lineStart = reader.at;
   for (let next = reader.at; ; next += 1) {
-    const code = reader.text.charCodeAt(next);
-    if (code === 0x20) continue;
+    const code = reader.bytes[next] ?? END;
+    if (code === SPACE) continue;
     deepest = Math.max(deepest, next - lineStart);
     if (!isBreak(code)) return Math.max(deepest, parent + 1, 1);
     lineStart = next + 1;
   }
 }
 
-/** Takes the breaks of blank lines and the indentation of the line after them. */
-function skipBlankLines(reader: YamlReader, indent: number): string {
-  let breaks = '';
+/** Takes blank lines and the indentation of the line after them. */
+function skipBlankLines(reader: YamlReader, indent: number): void {
+  const { bytes } = reader;
+  let { at, lineStart } = reader;
   for (;;) {
-    while (reader.column < indent && reader.code() === 0x20) reader.at += 1;
-    if (reader.column < indent && reader.code() === 0x09) {
-      throw reader.refusal('BAD_SYNTAX', 'a tab is used as indentation');
-    }
-    if (!isBreak(reader.code())) return breaks;
-    breaks += reader.takeBreak();
+    while (at - lineStart < indent && bytes[at] === SPACE) at += 1;
+    const code = bytes[at] ?? END;
+    if (!isBreak(code)) break;
+    at += 1;
+    lineStart = at;
+  }
+  reader.at = at;
+  reader.lineStart = lineStart;
+  if (reader.column < indent && reader.code() === TAB) {
+    throw reader.refusal('BAD_SYNTAX', 'a tab is used as indentation');
   }
 }
 
-function restOfLine(reader: YamlReader): string {
-  const { text, at } = reader;
-  while (reader.at < text.length && !isBreak(reader.code())) reader.at += 1;
-  return text.slice(at, reader.at);
+function collectLine(reader: YamlReader): void {
+  const from = reader.at;
+  skipLine(reader);
+  reader.collected.pushRun(reader.bytes, from, reader.at);
+}
+
+function skipLine(reader: YamlReader): void {
+  const { bytes } = reader;
+  let { at } = reader;
+  for (let code = bytes[at] ?? END; code !== END && !isBreak(code); code = bytes[at] ?? END) at += 1;
+  reader.at = at;
 }
 
 /** Back to the break before the line that ended the text, where every other value ends too. */
 function leaveBeforeNextLine(reader: YamlReader): void {
-  if (reader.at >= reader.text.length) return;
-  reader.at = reader.lineStart - 1;
+  if (!reader.isAtEnd) reader.at = reader.lineStart - 1;
 }

@@ -22,9 +22,9 @@ export function readToken(reader: YamlReader, parent: number): Token {
     case 0x2a: // *
       return { kind: 'alias', text: readName(reader, reader.takeWord()), mayBeKey: true };
     case 0x5b: // [
-      return readEmpty(reader, ']', []);
+      return readEmpty(reader, 0x5d, []);
     case 0x7b: // {
-      return readEmpty(reader, '}', new RubyHash([]));
+      return readEmpty(reader, 0x7d, new RubyHash([]));
     case 0x22: // "
     case 0x27: {
       const text = readQuoted(reader);
@@ -40,10 +40,10 @@ export function readToken(reader: YamlReader, parent: number): Token {
   }
 }
 
-function readEmpty(reader: YamlReader, closing: ']' | '}', value: RubyValue): Token {
+function readEmpty(reader: YamlReader, closing: number, value: RubyValue): Token {
   reader.at += 1;
   reader.skipBlanks();
-  if (reader.text[reader.at] !== closing) {
+  if (reader.code() !== closing) {
     throw reader.refusal('FORBIDDEN_TYPE', 'a flow collection that is not empty');
   }
   reader.at += 1;

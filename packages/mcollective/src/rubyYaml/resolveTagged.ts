@@ -1,4 +1,6 @@
+import { decodeBase64 } from '../decodeBase64.ts';
 import { RubyRegexp, RubyString, RubySymbol, type RubyValue } from '../rubyMarshal/RubyValue.ts';
+import type { RefusedYaml } from './RefusedYaml.ts';
 import type { YamlReader } from './YamlReader.ts';
 
 const STRING_TAGS: readonly (string | undefined)[] = ['!!str', '!str'];
@@ -18,7 +20,12 @@ export function resolveTagged(text: string, tag: string, allowsRegexp: boolean, 
   if (tag === '!binary' || tag === '!!binary') return binaryOf(text, reader);
   if (tag === '!ruby/symbol' || tag === '!ruby/sym') return new RubySymbol(text);
   if (tag === '!ruby/regexp' && allowsRegexp) return regexpOf(text, reader);
-  throw reader.refusal('FORBIDDEN_TAG', `the tag ${JSON.stringify(tag.slice(0, 80))}`);
+  throw forbiddenTag(tag, reader);
+}
+
+/** The refusal of a tag, of which no more is repeated than people want to read. */
+export function forbiddenTag(tag: string, reader: YamlReader): RefusedYaml {
+  return reader.refusal('FORBIDDEN_TAG', `the tag ${JSON.stringify(tag.slice(0, 80))}`);
 }
 
 /** Whether the tag says that a scalar is text however it looks. */
@@ -27,12 +34,9 @@ export function isStringTag(tag: string | undefined): boolean {
 }
 
 function binaryOf(text: string, reader: YamlReader): RubyString {
-  // Two linear tests, as one pattern for all would go back and forth over white space.
-  const end = text.includes('=') ? text.indexOf('=') : text.length;
-  if (/[^A-Za-z0-9+/\s]/.test(text.slice(0, end)) || /[^=\s]/.test(text.slice(end))) {
-    throw reader.refusal('BAD_SCALAR', 'binary data that is not base64');
-  }
-  return new RubyString(Buffer.from(text, 'base64'), 'ASCII-8BIT');
+  const bytes = decodeBase64(Buffer.from(text, 'utf8'), true);
+  if (bytes === undefined) throw reader.refusal('BAD_SCALAR', 'binary data that is not base64');
+  return new RubyString(bytes, 'ASCII-8BIT');
 }
 
 function regexpOf(text: string, reader: YamlReader): RubyRegexp {

@@ -18,6 +18,8 @@ export interface TestBroker extends AsyncDisposable {
   saw(command: string): Promise<Frame>;
   /** Resolves when somebody has connected. */
   connected(): Promise<unknown>;
+  /** How many connections were made. */
+  accepted(): number;
   /** Sends bytes to every client. */
   write(bytes: Buffer): void;
 }
@@ -62,6 +64,7 @@ export async function startBroker(answer: Answer, tls?: TlsOptions): Promise<Tes
       return promise;
     },
     connected: () => (sockets.size > 0 ? Promise.resolve() : once(server, 'connection')),
+    accepted: () => sockets.size,
     write: (bytes) => sockets.forEach((socket) => socket.write(bytes)),
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();

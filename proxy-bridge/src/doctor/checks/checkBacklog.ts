@@ -54,6 +54,6 @@ async function fill(world: World, link: BrokerLink, collective: string): Promise
   const addressees = { identities: [absent], requestId: '0'.repeat(32), collective } as const;
   const call = { agent: 'rpcutil', action: 'ping', inputs: new Map() };
   const payload = world.recall('speaker').call(call, addressees, TTL_SECONDS);
-  const request = { payload, collective, ttlSeconds: TTL_SECONDS, replyTo: 'inquiries' as const };
+  const request = { payload, collective, ttlSeconds: TTL_SECONDS };
   await Promise.all(Array.from({ length: BACKLOG }, () => link.sendDirected(absent, request)));
 }

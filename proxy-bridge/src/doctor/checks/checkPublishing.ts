@@ -27,7 +27,7 @@ export const checkPublishing: Check = {
     }
     const [first, ...others] = askable;
     if (first !== undefined) world.learn({ askable: [first, ...others] });
-    return [...merged(findings), await registrations(connector)];
+    return [...merged(findings), ...(await registrations(connector, client.collectives))];
   },
 };
 
@@ -66,7 +66,7 @@ function requestFor(world: World, collective: string): OutgoingRequest {
   const addressees = { identities: [NOBODY], requestId: newRequestId(), collective } as const;
   const call = { agent: 'rpcutil', action: 'ping', inputs: new Map() };
   const payload = world.recall('speaker').call(call, addressees, TTL_SECONDS);
-  return { payload, collective, ttlSeconds: TTL_SECONDS, replyTo: 'inquiries' };
+  return { payload, collective, ttlSeconds: TTL_SECONDS };
 }
 
 async function tryToSend(
@@ -75,7 +75,7 @@ async function tryToSend(
   { connector, signal }: { readonly connector: Connector; readonly signal: AbortSignal },
 ): Promise<Finding> {
   try {
-    await using link = await openLink(connector, (reply) => reply.accept(), signal);
+    await using link = await openLink(connector, { channel: 'inquiries', onReply: () => undefined }, signal);
     await send(link, request);
     return ok(what);
   } catch (error) {
@@ -91,16 +91,21 @@ function merged(findings: readonly Finding[]): readonly Finding[] {
   return allowed.length === 0 ? rest : [ok(`may be sent: ${allowed.join(', ')}`), ...rest];
 }
 
-async function registrations(connector: Connector): Promise<Finding> {
-  try {
-    const link = await connector.listenForRegistrations(() => undefined);
-    await link.disconnect();
-    return ok('registration messages of nodes can be heard');
-  } catch (error) {
-    const { fault, remedy } = troubleOf(error);
-    return note(
-      `registration messages of nodes cannot be heard, so new hosts show up at the next discovery: ${fault}`,
-      remedy,
-    );
+async function registrations(connector: Connector, collectives: readonly string[]): Promise<readonly Finding[]> {
+  const refused: Finding[] = [];
+  for (const collective of collectives) {
+    try {
+      const link = await connector.listenForRegistrations(collective, () => undefined);
+      await link.disconnect();
+    } catch (error) {
+      const { fault, remedy } = troubleOf(error);
+      refused.push(
+        note(
+          `registration messages of nodes in ${collective} cannot be heard, so new hosts show up at the next discovery: ${fault}`,
+          remedy,
+        ),
+      );
+    }
   }
+  return refused.length > 0 ? refused : [ok('registration messages of nodes can be heard')];
 }

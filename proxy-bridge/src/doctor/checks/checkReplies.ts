@@ -28,8 +28,9 @@ async function tryReplies(world: World, signal: AbortSignal): Promise<readonly F
   const connector = doctorConnector(world);
   const queue = replyTo(world.recall('client'));
   const mailbox = new Mailbox();
+  const hearer = { channel: 'tasks', onReply: mailbox.receive } as const;
   {
-    await using _link = await openLink(connector, mailbox.receive, signal);
+    await using _link = await openLink(connector, hearer, signal);
     const trouble = await send(world, signal, mailbox);
     if (trouble?.status !== 'problem') world.learn({ replies: true });
     if (trouble !== undefined) return [trouble];
@@ -39,7 +40,7 @@ async function tryReplies(world: World, signal: AbortSignal): Promise<readonly F
     await using sender = await openConnection(world, signal);
     await sendToOurselves(world, sender, kept);
   }
-  await using _link = await openLink(connector, mailbox.receive, signal);
+  await using _link = await openLink(connector, hearer, signal);
   const isKept = await mailbox.has(kept, WAIT_MS);
   return [ok(`messages to ${queue} reach us`), isKept ? KEPT : notKept(queue), ...mcoNote(world)];
 }

@@ -4,12 +4,10 @@ import { countedValue } from './countedValue.ts';
 import { addTotals, totalOf } from './exactTotals.ts';
 import { mergeCounts } from './mergeCounts.ts';
 
-/** The state after one more reply: give the output's value, or null when the reply has none, whatever its status. */
-export function addToAggregate(state: AggregateState, value: RubyValue): AggregateState {
-  return addAllToAggregate(state, [value]);
-}
-
-/** The state after a batch of replies; the same as after each of them on its own, but the state is copied once only. */
+/**
+ * The state after a batch of replies: give the output's value of each, or null when a reply has none, whatever its
+ * status. The same as after each of them on its own, but the state is copied once only.
+ */
 export function addAllToAggregate(state: AggregateState, values: Iterable<RubyValue>): AggregateState {
   switch (state.kind) {
     case 'failed':
