@@ -20,11 +20,21 @@ export function addAllToAggregate(state: AggregateState, values: Iterable<RubyVa
   }
 }
 
+/** One host with a list of nonsense must not take the places of what all the others say. */
+const MAX_DISTINCT_OF_ONE_REPLY = 50;
+
 /** Nil does not count; of an array each entry does, also nil. */
 function addToSummary(state: SummaryState, values: Iterable<RubyValue>): SummaryState {
-  const counts = [...values].flatMap(entriesOf).map(countedValue);
-  return mergeCounts(state, { kind: 'summary', counts, others: 0 });
+  const replies = [...values].map((value) => {
+    const counts = entriesOf(value).map(countedValue);
+    return mergeCounts(NOTHING, { kind: 'summary', counts, others: 0 }, MAX_DISTINCT_OF_ONE_REPLY);
+  });
+  const counts = replies.flatMap((reply) => reply.counts);
+  const others = replies.reduce((sum, reply) => sum + reply.others, 0);
+  return mergeCounts(state, { kind: 'summary', counts, others });
 }
+
+const NOTHING: SummaryState = { kind: 'summary', counts: [], others: 0 };
 
 function entriesOf(value: RubyValue): readonly RubyValue[] {
   if (value === null) return [];

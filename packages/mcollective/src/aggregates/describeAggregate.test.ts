@@ -243,3 +243,16 @@ test('a float sum is the exact sum, rounded once', () => {
   });
   fc.assert(property, { seed: 20260403, numRuns: 500 });
 });
+
+test('one reply with a list of nonsense leaves places for what all others say', () => {
+  const summary = { function: 'summary', output: 'v' };
+  const nonsense = Array.from({ length: 5_000 }, (_, index) => `nonsense ${index}`);
+  const start = startAggregate(summary, {
+    outputs: [{ name: 'v', keyType: 'symbol', description: '', displayAs: 'V' }],
+  });
+  const state = addAllToAggregate(start, [nonsense, ...Array.from({ length: 30 }, () => 'ok')]);
+  const result = describeAggregate(state, summary);
+  assert.ok(result.kind === 'collection');
+  assert.deepEqual([result.values.length, result.others], [51, 4_950]);
+  assert.deepEqual([result.values[0]?.value, result.values[0]?.count], ['ok', 30]);
+});
