@@ -15,10 +15,9 @@ const TOO_LONG_MS = 420_000;
 const LOOK_EVERY_MS = 50;
 
 /** Peak memory of a bridge process that discovers 50,000 hosts and calls all of them ÷ 400 MB; once one after the other, once at the same time. */
-export async function bridgeMemory(): Promise<readonly Figure[]> {
-  const apart = await runBridge('apart');
-  const together = await runBridge('together');
-  return [figure('apart', apart), figure('together', together)];
+export async function* bridgeMemory(): AsyncIterable<Figure> {
+  yield figure('apart', await runBridge('apart'));
+  yield figure('together', await runBridge('together'));
 }
 
 /** What one run of a bridge took. */
@@ -72,14 +71,18 @@ class Watch {
     const before = this.#api.brought;
     while (!isThere(this.#api.brought)) {
       if (this.#bridge.hasEnded() || performance.now() - startedAt > TOO_LONG_MS)
-        throw new Error(`${what} did not come, but ${JSON.stringify(this.#api.brought)}:\n${await this.#bridge.lastOutput()}`);
+        throw new Error(
+          `${what} did not come, but ${JSON.stringify(this.#api.brought)}:\n${await this.#bridge.lastOutput()}`,
+        );
       await sleep(LOOK_EVERY_MS);
     }
     const seconds = (performance.now() - startedAt) / 1_000;
     const used = (await cpuMicrosOf(this.#bridge.pid)) - micros;
     const { hosts, outcomes } = this.#api.brought;
     const gained = { hosts: hosts - before.hosts, outcomes: outcomes - before.outcomes };
-    const rates = Object.entries(gained).map(([name, count]) => `${Math.round(count / seconds).toLocaleString('en')} ${name}/s`);
+    const rates = Object.entries(gained).map(
+      ([name, count]) => `${Math.round(count / seconds).toLocaleString('en')} ${name}/s`,
+    );
     const peak = await peakMegabytes(this.#bridge.pid);
     return `until ${what}: ${seconds.toFixed(1)} s, ${rates.join(', ')}; the bridge used ${(used / 1_000_000).toFixed(1)} s CPU; peak so far ${peak.toFixed(0)} MB`;
   }

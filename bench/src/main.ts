@@ -1,4 +1,5 @@
 import { cpus, loadavg } from 'node:os';
+import { addressing } from './addressing.ts';
 import { bridgeMemory } from './bridgeMemory.ts';
 import { decode } from './decode.ts';
 import { describeFigure } from './describeFigure.ts';
@@ -9,7 +10,14 @@ import { store } from './store.ts';
 
 // Prints the figures that the project watches, each as a table and as a line of JSON: all of them, or those named as arguments.
 
-const benches: Readonly<Record<string, () => Promise<Figure | readonly Figure[]>>> = { decode, store, replies, peer, bridgeMemory };
+const benches: Readonly<Record<string, () => Promise<Figure> | AsyncIterable<Figure>>> = {
+  decode,
+  store,
+  replies,
+  peer,
+  bridgeMemory,
+  addressing,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
@@ -23,10 +31,11 @@ if (unknown.length > 0) {
 }
 
 /** A target that is not reached is printed, not hidden, and does not end the run: figures are judged by people. */
-async function show(bench: () => Promise<Figure | readonly Figure[]>): Promise<void> {
+async function show(bench: () => Promise<Figure> | AsyncIterable<Figure>): Promise<void> {
   const before = loadavg()[0] ?? 0;
-  const figures = [await bench()].flat();
-  for (const figure of figures) console.log(`\n${describeFigure(figure)}\n${JSON.stringify(figure)}`);
-  // Of two cores and more work than that, every rate is a little too low; the ratio suffers less.
+  const running = bench();
+  const figures = running instanceof Promise ? [running] : running;
+  for await (const figure of figures) console.log(`\n${describeFigure(figure)}\n${JSON.stringify(figure)}`);
+  // What else runs takes from every rate; the ratio suffers less.
   console.log(`  load of the machine: ${before.toFixed(1)} before, ${(loadavg()[0] ?? 0).toFixed(1)} after`);
 }

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { startBroker, type Broker } from './broker/startBroker.ts';
 import type { CallReport } from './consumer/Consumer.ts';
 import { startConsumer } from './consumer/startConsumer.ts';
@@ -12,14 +14,16 @@ const ROUNDS = 7;
 /** The compiler of the broker needs them more than ours. */
 const WARM_UPS = 3;
 
+/** Where the broker and the others run: anywhere, or each side on a core that the other leaves alone, as on two machines. */
+type Placement = 'shared' | 'apart';
+
 /** Replies/s of one broadcast from a real ActiveMQ: decoded, verified and presented ÷ only counted, over the same connector. */
-export async function replies(): Promise<readonly Figure[]> {
-  const figures: Figure[] = [];
-  for (const hosts of SIZES) figures.push(await repliesOf(hosts));
-  return figures;
+export async function* replies(): AsyncIterable<Figure> {
+  for (const hosts of SIZES)
+    for (const placement of ['shared', 'apart'] as const) yield await repliesOf(hosts, placement);
 }
 
-async function repliesOf(hosts: number): Promise<Figure> {
+async function repliesOf(hosts: number, placement: Placement): Promise<Figure> {
   await using cleanup = new AsyncDisposableStack();
   const broker = cleanup.use(await startBroker());
   const { address } = broker;
@@ -27,32 +31,46 @@ async function repliesOf(hosts: number): Promise<Figure> {
   const verifying = cleanup.use(await startConsumer({ broker: address, line: 'connector', isVerifying: true }));
   const counting = cleanup.use(await startConsumer({ broker: address, line: 'connector', isVerifying: false }));
   const bare = cleanup.use(await startConsumer({ broker: address, line: 'bare', isVerifying: false }));
+  if (placement === 'apart') {
+    await stayOnCore(broker.pid, 0);
+    for (const { pid } of [swarm, verifying, counting, bare]) await stayOnCore(pid, 1);
+  }
   const question = { hosts, addressing: { kind: 'everyone' } } as const;
-  const turns = { rounds: ROUNDS, warmUps: WARM_UPS };
+  const call = (consumer: typeof bare) => () => measured(broker, () => consumer.ask(question));
   const taken = await takeTurns(
-    {
-      verifying: () => measured(broker, () => verifying.ask(question)),
-      counting: () => measured(broker, () => counting.ask(question)),
-      bare: () => measured(broker, () => bare.ask(question)),
-    },
-    turns,
+    { verifying: call(verifying), counting: call(counting), bare: call(bare) },
+    { rounds: ROUNDS, warmUps: WARM_UPS },
   );
-  const swarmReport = await swarm.ask({});
+  const { cpuMicros, replies: sent } = await swarm.ask({});
+  const remark = `the swarm used ${(cpuMicros / sent).toFixed(1)} µs CPU a reply`;
+  return figure(`replies-${hosts}-${placement}`, taken, remark);
+}
+
+type Taken = Readonly<Record<'verifying' | 'counting' | 'bare', readonly MeasuredCall[]>>;
+
+function figure(name: string, { verifying, counting, bare }: Taken, remark: string): Figure {
+  const rates = { verifying: verifying.map(rateOf), counting: counting.map(rateOf), bare: bare.map(rateOf) };
+  const toBare = median(rates.verifying.map((rate, round) => rate / (rates.bare[round] ?? Number.NaN)));
   return figureOf({
-    name: `replies-${hosts}`,
+    name,
     unit: 'replies/s',
     product: {
       what: 'connector, request id looked up, seal checked, body decoded and presented, acknowledged',
-      rounds: taken.verifying.map(rateOf),
+      rounds: rates.verifying,
     },
-    limit: { what: 'connector, counted, acknowledged', rounds: taken.counting.map(rateOf) },
+    limit: { what: 'connector, counted, acknowledged', rounds: rates.counting },
     target: { bound: 'at least', ratio: 0.8 },
     remarks: [
-      ...Object.entries({ product: taken.verifying, counting: taken.counting, bare: taken.bare }).map(costOf),
-      `bare is a consumer that counts on a subscription without acknowledgements: ${Math.round(median(taken.bare.map(rateOf))).toLocaleString('en')} replies/s (${taken.bare.map((sample) => Math.round(rateOf(sample))).join(' ')}); product ÷ bare ${median(taken.verifying.map((sample, round) => rateOf(sample) / rateOf(taken.bare[round] ?? sample))).toFixed(3)}`,
-      `the swarm used ${(swarmReport.cpuMicros / swarmReport.replies).toFixed(1)} µs CPU a reply`,
+      ...Object.entries({ product: verifying, limit: counting, bare }).map(costOf),
+      `bare counts on a subscription without acknowledgements: ${Math.round(median(rates.bare))} replies/s; product ÷ bare ${toBare.toFixed(3)}`,
+      remark,
     ],
   });
+}
+
+/** With all its threads, also those to come. */
+async function stayOnCore(pid: number, core: number): Promise<void> {
+  await promisify(execFile)('taskset', ['-apc', String(core), String(pid)]);
 }
 
 /** A call with what the broker used for it. */

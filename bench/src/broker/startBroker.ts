@@ -10,6 +10,7 @@ import { brokerXml, LOG_SETTINGS } from './brokerXml.ts';
 /** Debian's ActiveMQ as a site would run it: memory for its messages, a compiler that optimises. */
 export interface Broker extends AsyncDisposable {
   readonly address: BrokerAddress;
+  readonly pid: number;
   /** CPU that it has used so far, in microseconds. */
   readonly cpuMicros: () => Promise<number>;
 }
@@ -43,6 +44,7 @@ export async function startBroker(): Promise<Broker> {
   const resources = cleanup.move();
   return {
     address,
+    pid: java.pid,
     cpuMicros: () => cpuMicrosOf(java.pid),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

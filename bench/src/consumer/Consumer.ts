@@ -46,7 +46,10 @@ const TOO_LONG_MS = 180_000;
 /** A client of the network made of the bridge's own parts, without its journal and its API. */
 export class Consumer {
   readonly #seal = pskSeal(PSK, 'user=bench');
-  readonly #speaker = new Speaker({ senderId: 'bench.example.com', seal: this.#seal, ttlSeconds: TTL_SECONDS }, Date.now);
+  readonly #speaker = new Speaker(
+    { senderId: 'bench.example.com', seal: this.#seal, ttlSeconds: TTL_SECONDS },
+    Date.now,
+  );
   readonly #isVerifying: boolean;
   #line: Line | undefined;
   /** Who has not answered yet, by request id. */
@@ -74,7 +77,10 @@ export class Consumer {
     const cpu = process.cpuUsage();
     const startedAt = performance.now();
     const sentBytes = await this.#ask(names, addressing);
-    const tooLong = setTimeout(() => this.#done.reject(new Error(`${this.#missing} of ${hosts} replies did not come`)), TOO_LONG_MS);
+    const tooLong = setTimeout(
+      () => this.#done.reject(new Error(`${this.#missing} of ${hosts} replies did not come`)),
+      TOO_LONG_MS,
+    );
     await this.#done.promise.finally(() => clearTimeout(tooLong));
     const wallMs = performance.now() - startedAt;
     const { user, system } = process.cpuUsage(cpu);
@@ -139,7 +145,8 @@ export class Consumer {
 
   /** The bridge's way of a reply: whose request it answers is looked up before its seal is checked and its body is read. */
   #verify(body: Buffer): void {
-    const isExpected = (requestId: string, sender: string): boolean => this.#awaited.get(requestId)?.delete(sender) === true;
+    const isExpected = (requestId: string, sender: string): boolean =>
+      this.#awaited.get(requestId)?.delete(sender) === true;
     const reply = decodeReply(body, this.#seal, { isExpected });
     if (reply.kind !== 'rpc') throw new Error('A host has answered discovery');
     const { outputs } = presentReply(reply);

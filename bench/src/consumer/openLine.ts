@@ -17,11 +17,7 @@ const SENDER = 'bench.example.com';
 const TTL_SECONDS = 60;
 
 /** Connects; bodies of replies are handed over as they come, and on the bridge's connector acknowledged after that. */
-export async function openLine(
-  kind: LineKind,
-  broker: BrokerAddress,
-  onReply: (body: Buffer) => void,
-): Promise<Line> {
+export async function openLine(kind: LineKind, broker: BrokerAddress, onReply: (body: Buffer) => void): Promise<Line> {
   return await (kind === 'connector' ? connectorLine : bareLine)(broker, onReply);
 }
 
@@ -29,7 +25,6 @@ async function connectorLine(broker: BrokerAddress, onReply: (body: Buffer) => v
   const connector = activemqConnector({
     brokers: [stompOptions(broker)],
     randomize: false,
-    collectives: [COLLECTIVE],
     mainCollective: COLLECTIVE,
     senderId: SENDER,
     clientId: `bench_${process.pid}`,
@@ -38,12 +33,11 @@ async function connectorLine(broker: BrokerAddress, onReply: (body: Buffer) => v
     priority: 0,
     now: () => Date.now(),
   });
-  const link = await connector.connect((incoming) => {
+  const link = await connector.connect('tasks', (incoming) => {
     onReply(incoming.body);
     incoming.accept();
   });
-  const request = (payload: Buffer) =>
-    ({ payload, collective: COLLECTIVE, ttlSeconds: TTL_SECONDS, replyTo: 'tasks' }) as const;
+  const request = (payload: Buffer) => ({ payload, collective: COLLECTIVE, ttlSeconds: TTL_SECONDS });
   return {
     broadcast: (payload) => link.broadcast(CALL.agent, request(payload)),
     direct: (identity, payload) => link.sendDirected(identity, request(payload)),

@@ -123,7 +123,8 @@ export class Swarm {
       named = identities.length === 0 ? 'everyone' : new Set(identities.map(hostNumber));
       this.#broadcasts.set(key, named);
     }
-    if (named === 'everyone' || named.has(host)) this.#answerOne(link, host, recognised, addressOf(replyTo, recognised));
+    if (named === 'everyone' || named.has(host))
+      this.#answerOne(link, host, recognised, addressOf(replyTo, recognised));
   }
 }
 

@@ -17,6 +17,7 @@ export class SwarmLink {
   readonly #parser = new FrameParser();
   readonly #receipts = new Map<string, () => void>();
   #isConnected = Promise.withResolvers<void>();
+  #drained: PromiseWithResolvers<void> | undefined;
   readonly #onMessage: (message: Frame, link: SwarmLink) => void;
 
   private constructor(socket: Socket, onMessage: (message: Frame, link: SwarmLink) => void) {
@@ -27,6 +28,10 @@ export class SwarmLink {
       socket.cork();
       for (const frame of this.#parser.push(chunk)) this.#take(frame);
       socket.uncork();
+    });
+    socket.on('drain', () => {
+      this.#drained?.resolve();
+      this.#drained = undefined;
     });
     socket.on('error', (error) => fail(error.message));
     socket.on('close', () => fail('the broker has closed a connection of the swarm'));
@@ -50,13 +55,21 @@ export class SwarmLink {
 
   /** Writes whole frames; resolves when there is room for more. */
   async write(frames: Buffer): Promise<void> {
-    if (!this.#socket.write(frames)) await once(this.#socket, 'drain');
+    if (this.#socket.write(frames)) return;
+    this.#drained ??= Promise.withResolvers<void>();
+    await this.#drained.promise;
   }
 
   async #subscribe({ destination, selector }: Listening, id: string): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#receipts.set(id, resolve);
-    this.#write('SUBSCRIBE', { id, destination, ack: 'auto', receipt: id, ...(selector !== undefined && { selector }) });
+    this.#write('SUBSCRIBE', {
+      id,
+      destination,
+      ack: 'auto',
+      receipt: id,
+      ...(selector !== undefined && { selector }),
+    });
     await promise;
   }
 

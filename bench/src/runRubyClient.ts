@@ -2,31 +2,31 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { CallReport } from './consumer/Consumer.ts';
-import { CALL } from './network.ts';
 
 const run = promisify(execFile);
 
 /** One run of the Ruby client. */
-export interface McoCall {
-  readonly configPath: string;
+export interface RubyCall {
+  /** A program that prints every answer as JSON, with its sender; and its arguments. */
+  readonly command: readonly string[];
   /** Takes what it prints, and is written over by the next run. */
   readonly outputFile: string;
-  /** How it finds the hosts, and how long it may take. */
-  readonly options: readonly string[];
   readonly hosts: number;
 }
 
-/** What `mco` was given, and what it got; fewer replies than hosts are no failure here. */
-export type McoReport = Omit<CallReport, 'sentBytes'>;
+/** What it got; fewer replies than hosts are no failure here. */
+export type RubyReport = Omit<CallReport, 'sentBytes'>;
 
-const TOO_LONG_MS = 300_000;
+/** Long after it has got everything or nothing more. */
+const TOO_LONG_SECONDS = 100;
 
-/** Makes the call of the bench with Debian's `mco`; CPU is what the shell says of its only child, user and system. */
-export async function runMco({ configPath, outputFile, options, hosts }: McoCall): Promise<McoReport> {
-  const inputs = Object.entries(CALL.inputs).map(([name, value]) => `${name}=${value}`);
-  const words = ['rpc', CALL.agent, CALL.action, ...inputs, ...options, '--json', '--config', configPath];
+/**
+ * Runs the Ruby client once, from its start to its end; CPU is what the shell says of its only child, user and system.
+ * Once in a while it hangs for good with both directions of its connection full; then it is ended, and has got nothing.
+ */
+export async function runRubyClient({ command, outputFile, hosts }: RubyCall): Promise<RubyReport> {
   const startedAt = performance.now();
-  const { stdout } = await run('sh', ['-c', SCRIPT, outputFile, ...words], { timeout: TOO_LONG_MS });
+  const { stdout } = await run('sh', ['-c', SCRIPT, outputFile, ...command]);
   const wallMs = performance.now() - startedAt;
   const senders = (await readFile(outputFile, 'utf8')).matchAll(/"sender":"([^"]+)"/g);
   const replies = Math.min(hosts, new Set(senders.map(([, sender]) => sender)).size);
@@ -34,11 +34,11 @@ export async function runMco({ configPath, outputFile, options, hosts }: McoCall
 }
 
 /** It takes the names of hosts from a standard input that is no terminal. */
-const SCRIPT = 'mco "$@" < /dev/null > "$0" 2>&1; times';
+const SCRIPT = `timeout ${TOO_LONG_SECONDS} "$@" < /dev/null > "$0" 2>&1; times`;
 
 /** The second line of `times`: `0m1.23s 0m0.45s`, user and system of all children. */
 function cpuMicrosOf(line: string): number {
   const parts = [...line.matchAll(/(\d+)m([\d.]+)s/g)];
-  if (parts.length !== 2) throw new Error(`sh says ${JSON.stringify(line)} where the times of its children were expected`);
+  if (parts.length !== 2) throw new Error(`sh says ${JSON.stringify(line)} where the times of its child were expected`);
   return parts.reduce((sum, [, minutes, seconds]) => sum + (Number(minutes) * 60 + Number(seconds)) * 1_000_000, 0);
 }
