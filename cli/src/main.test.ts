@@ -21,10 +21,12 @@ async function chargehand(
   });
   child.stdin.end();
   let stdout = '';
+  let isInterrupted = false;
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => {
     stdout += chunk.toString();
-    if (interruptAt?.test(stdout)) child.kill('SIGINT');
+    // Once: what comes after it would be a second and third Ctrl-C.
+    if (!isInterrupted && interruptAt?.test(stdout)) isInterrupted = child.kill('SIGINT');
   });
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
