@@ -41,6 +41,7 @@ export class SocketConnection implements StompConnection {
   /** Set once: why it ended, or null after disconnect(). */
   #end: ConnectionLost | null | undefined;
   #drained: PromiseWithResolvers<void> | undefined;
+  #isGathering = false;
 
   constructor(socket: Socket, parser: FrameParser, session: Session) {
     const { promise, resolve } = Promise.withResolvers<Error | undefined>();
@@ -91,7 +92,7 @@ export class SocketConnection implements StompConnection {
   ack(message: StompMessage): void {
     if (this.#end !== undefined) return;
     try {
-      this.#socket.write(encodeAck(message, this.version));
+      this.#put(encodeAck(message, this.version));
     } catch (cause) {
       this.#fail(cause);
     }
@@ -139,7 +140,20 @@ export class SocketConnection implements StompConnection {
   #write(command: string, headers: Headers, body?: Buffer): boolean {
     if (this.#end !== undefined) throw this.#end ?? new ConnectionLost('it was closed on our side');
     const frame = encodeFrame({ command, headers, ...(body === undefined ? {} : { body }) }, this.version);
-    return this.#socket.write(frame);
+    return this.#put(frame);
+  }
+
+  /** Hands bytes to the socket; what one turn of the event loop writes (fifty requests, or the ACKs of all replies of a chunk) leaves in one call to the system. */
+  #put(bytes: Buffer): boolean {
+    if (!this.#isGathering) {
+      this.#isGathering = true;
+      this.#socket.cork();
+      process.nextTick(() => {
+        this.#isGathering = false;
+        this.#socket.uncork();
+      });
+    }
+    return this.#socket.write(bytes);
   }
 
   async #untilDrained(): Promise<void> {
