@@ -25,6 +25,7 @@ export class RubyClient {
       const report = await runRubyClient(this.#plan);
       if (report.replies > 0) return report;
       this.#hangs += 1;
+      console.error(`${this.what}: it got nothing and is started again`);
       if (this.#hangs > MOST_HANGS) throw new Error(`${this.what}: got nothing, ${this.#hangs} times`);
     }
   }

@@ -10,7 +10,7 @@ import { uploadHosts } from './uploadHosts.ts';
 const REPORT_HOSTS = 100;
 const GATHER_MS = 200;
 /** Beyond so many nobody is asked any more until the API has taken some. */
-const MOST_WAITING = 2_000;
+const MOST_WAITING = 500;
 const PROBLEM_LOG_EVERY_MS = 10_000;
 
 /** Brings described hosts to the API, in batches; while it is away they wait. */

@@ -58,7 +58,8 @@ export const journalStatements = {
   targetOf: `select dispatch, position, host, state from target where request_id = ? and host = ?`,
   addEntry: `insert into entry (dispatch, position, event, at, body) values (?, ?, ?, ?, ?)`,
   close: `update dispatch set closed = ? where id = ? and closed is null
-    and not exists (select 1 from target where target.dispatch = dispatch.id and state in ('ASSIGNED', 'SENDING', 'SENT'))`,
+    and not exists (
+      select 1 from target indexed by target_open where target.dispatch = dispatch.id and state in ('ASSIGNED', 'SENDING', 'SENT'))`,
   readCursor: `select uploaded from cursor`,
   moveCursor: `update cursor set uploaded = ?`,
   entriesAfter: `select sequence, dispatch, position, event, at, body from entry
