@@ -63,7 +63,7 @@ export class TestBridge implements AsyncDisposable {
 
   /** Begins to read the reply queue. */
   async listen(): Promise<void> {
-    await this.connection.subscribe({ destination: REPLY_QUEUE, ack: 'client-individual' }, (message) => {
+    await this.connection.subscribe({ destination: REPLY_QUEUE, ack: 'client' }, (message) => {
       this.#take(decodeReply(message.body, this.#seal), message);
     });
   }

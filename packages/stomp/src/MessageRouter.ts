@@ -1,4 +1,5 @@
-import { encodeAck } from './encodeAck.ts';
+import type { AckRun } from './AckRun.ts';
+import { ackFault } from './encodeAck.ts';
 import type { Frame, StompVersion } from './Frame.ts';
 import type { DroppedMessage, StompMessage } from './StompConnection.ts';
 import { TooManyUnacknowledged } from './stompErrors.ts';
@@ -7,21 +8,22 @@ import { TooManyUnacknowledged } from './stompErrors.ts';
 export interface Subscription {
   readonly id: string;
   readonly destination: string;
-  readonly ack: 'auto' | 'client-individual';
+  readonly ack: 'auto' | 'client';
   readonly onMessage: (message: StompMessage) => unknown;
 }
 
-/** The way back to the connection: `ack` writes an acknowledgement, `fail` ends it. */
+/** The way back to the connection: `ack` lets a message of the run be acknowledged, `fail` ends it. */
 interface Connection {
   readonly version: StompVersion;
+  readonly deliveries: AckRun;
   readonly onDropped: (dropped: DroppedMessage) => void;
   readonly ack: (message: StompMessage) => void;
   readonly fail: (cause: unknown) => void;
 }
 
 /**
- * Messages that can be neither handed on nor acknowledged keep places of the prefetch for as long as the connection
- * lasts. So many are borne; with one more it ends, they go back to the broker, and there they can expire.
+ * Messages that can be neither handed on nor acknowledged keep places of the prefetch until one behind them is acknowledged, perhaps
+ * for ever. So many are borne; with one more the connection ends, they go back to the broker, and there they can expire.
  */
 const MAX_UNACKNOWLEDGED = 50;
 
@@ -61,15 +63,21 @@ export class MessageRouter {
   /** Drops a message; acknowledges it where that is possible, because it would come first on every new connection. */
   giveUp(message: StompMessage, fault: string): void {
     if (this.#isSettledOnDelivery(message)) return this.#report(message, fault, true);
-    const ackFault = this.#hasOwnAckId(message) ? this.#ackFault(message) : 'its ack header cannot be read';
-    if (ackFault !== undefined) return this.#keepBack(message, `${fault}; ${ackFault}`);
+    const unnamed = this.#hasOwnAckId(message)
+      ? ackFault(message, this.#connection.version)
+      : 'its ack header cannot be read';
+    if (unnamed !== undefined) return this.#keepBack(message, `${fault}; ${unnamed}`);
+    this.#connection.deliveries.add(message);
     this.#connection.ack(message);
     this.#report(message, fault, true);
   }
 
   #handOn(message: StompMessage, { ack, onMessage }: Subscription): void {
-    const fault = ack === 'auto' ? undefined : this.#ackFault(message);
-    if (fault !== undefined) return this.#keepBack(message, fault);
+    if (ack === 'client') {
+      const fault = ackFault(message, this.#connection.version);
+      if (fault !== undefined) return this.#keepBack(message, fault);
+      this.#connection.deliveries.add(message);
+    }
     const outcome = onMessage(message);
     if (outcome instanceof Promise) outcome.catch((cause: unknown) => this.#connection.fail(cause));
   }
@@ -94,15 +102,6 @@ export class MessageRouter {
   /** In 1.2 the message-id is no substitute: ActiveMQ answers an id that it does not know with ERROR, which ends the connection. */
   #hasOwnAckId({ headers }: StompMessage): boolean {
     return this.#connection.version !== '1.2' || headers.has('ack');
-  }
-
-  #ackFault(message: StompMessage): string | undefined {
-    try {
-      encodeAck(message, this.#connection.version);
-      return undefined;
-    } catch (cause) {
-      return cause instanceof Error ? cause.message : String(cause);
-    }
   }
 
   /** By its id; STOMP 1.0 does not oblige the broker to echo one, so there the destination decides where it is missing. */

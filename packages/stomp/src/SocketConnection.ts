@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { AckRun } from './AckRun.ts';
 import { brokerWords } from './brokerWords.ts';
 import { encodeAck } from './encodeAck.ts';
 import { encodeFrame } from './encodeFrame.ts';
@@ -14,6 +15,8 @@ import { BrokerFault, ConnectionLost, MalformedFrame } from './stompErrors.ts';
 const HEARTBEAT = Buffer.from('\n');
 const NO_BODY = Buffer.alloc(0);
 const GENTLE_CLOSE_MS = 1000;
+/** How long the end of a connection waits for what came before the reason of it to be accepted. */
+const LAST_ACKS_MS = 1000;
 /** How long disconnect waits for a broker that does not read. */
 const UNBLOCK_MS = 1000;
 
@@ -42,6 +45,10 @@ export class SocketConnection implements StompConnection {
   #end: ConnectionLost | null | undefined;
   #drained: PromiseWithResolvers<void> | undefined;
   #isGathering = false;
+  readonly #deliveries = new AckRun();
+  #isAcknowledging = false;
+  /** Set once: nothing more can be read, and the connection ends as soon as all deliveries are acknowledged. */
+  #dying: MalformedFrame | undefined;
 
   constructor(socket: Socket, parser: FrameParser, session: Session) {
     const { promise, resolve } = Promise.withResolvers<Error | undefined>();
@@ -53,6 +60,7 @@ export class SocketConnection implements StompConnection {
     this.#router = new MessageRouter({
       version: session.version,
       onDropped: session.onDropped,
+      deliveries: this.#deliveries,
       ack: (message) => this.ack(message),
       fail: (cause) => this.#fail(cause),
     });
@@ -72,7 +80,7 @@ export class SocketConnection implements StompConnection {
   }
 
   async subscribe(
-    options: { destination: string; ack: 'auto' | 'client-individual'; headers?: Headers },
+    options: { destination: string; ack: 'auto' | 'client'; headers?: Headers },
     onMessage: (message: StompMessage) => unknown,
   ): Promise<StompSubscription> {
     this.#lastSubscription += 1;
@@ -90,18 +98,23 @@ export class SocketConnection implements StompConnection {
   }
 
   ack(message: StompMessage): void {
+    if (this.#end !== undefined || !this.#deliveries.accept(message) || this.#isAcknowledging) return;
+    this.#isAcknowledging = true;
+    process.nextTick(() => this.#acknowledge());
+  }
+
+  #acknowledge(): void {
+    this.#isAcknowledging = false;
     if (this.#end !== undefined) return;
-    try {
-      this.#put(encodeAck(message, this.version));
-    } catch (cause) {
-      this.#fail(cause);
-    }
+    for (const message of this.#deliveries.take()) this.#put(encodeAck(message, this.version));
+    this.#endIfDying();
   }
 
   async disconnect(): Promise<void> {
     if (this.#end !== undefined) return;
     try {
       await this.#unblocked();
+      this.#acknowledge();
       await this.#confirmed('DISCONNECT', []);
       this.#finish(null);
     } catch (cause) {
@@ -111,6 +124,7 @@ export class SocketConnection implements StompConnection {
 
   async #unsubscribe(subscription: Subscription): Promise<void> {
     if (!this.#router.delete(subscription) || this.#end !== undefined) return;
+    this.#deliveries.drop(subscription.id);
     await this.#confirmed('UNSUBSCRIBE', this.#nameSubscription(subscription));
   }
 
@@ -179,7 +193,7 @@ export class SocketConnection implements StompConnection {
   }
 
   #read(chunk: Buffer): void {
-    if (this.#end !== undefined) return;
+    if (this.#end !== undefined || this.#dying !== undefined) return;
     this.#heartbeat.sawBytes();
     this.#answerAtOnce();
     try {
@@ -201,16 +215,23 @@ export class SocketConnection implements StompConnection {
       this.#socket.write(HEARTBEAT);
   }
 
-  /** Nothing can be read after it, but it can be acknowledged, or it would end every further connection as well. */
+  /** Nothing can be read after it, but it can be acknowledged behind all before it, or it would end every further connection as well. */
   #giveUpLast(cause: MalformedFrame): void {
     const headers = cause.messageHeaders ?? new Map<string, string>();
     const message = { destination: headers.get('destination') ?? '', headers, body: NO_BODY, isOversize: false };
     try {
       this.#router.giveUp(message, cause.fault);
-      this.#fail(cause, 'gently');
     } catch (unanswerable) {
-      this.#fail(unanswerable);
+      return this.#fail(unanswerable);
     }
+    this.#dying = cause;
+    const timer = setTimeout(() => this.#fail(cause, 'gently'), LAST_ACKS_MS);
+    void this.closed.then(() => clearTimeout(timer));
+    this.#endIfDying();
+  }
+
+  #endIfDying(): void {
+    if (this.#dying !== undefined && this.#deliveries.isEmpty) this.#fail(this.#dying, 'gently');
   }
 
   #take(frame: Frame): void {

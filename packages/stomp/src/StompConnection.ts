@@ -69,14 +69,15 @@ export interface StompConnection {
   subscribe(
     options: {
       readonly destination: string;
-      readonly ack: 'auto' | 'client-individual';
+      readonly ack: 'auto' | 'client';
       readonly headers?: Iterable<readonly [string, string]>;
     },
     onMessage: (message: StompMessage) => unknown,
   ): Promise<StompSubscription>;
   /**
-   * Acknowledges one message; never throws. On a closed connection it does nothing: the broker delivers the message
-   * again. A message without a usable id, which no client-individual subscription hands out, ends the connection.
+   * Accepts one message of a `client` subscription; never throws. The broker is told when all that came before have been accepted
+   * as well, in one ACK for all that was accepted in a turn of the event loop. Does nothing on a closed connection, where the broker
+   * delivers the message again, nor for a message that does not wait for it.
    */
   ack(message: StompMessage): void;
   /**

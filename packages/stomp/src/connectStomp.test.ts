@@ -120,12 +120,9 @@ for (const version of ['1.0', '1.1'] as const) {
     await using broker = await startBroker(answering(connectedBy[version]));
     const connection = await connect(broker);
     const { promise, resolve } = Promise.withResolvers<StompMessage>();
-    await connection.subscribe(
-      { destination, ack: 'client-individual', headers: [['activemq.prefetchSize', '100']] },
-      resolve,
-    );
+    await connection.subscribe({ destination, ack: 'client', headers: [['activemq.prefetchSize', '100']] }, resolve);
     const subscribe = headersOf(await broker.saw('SUBSCRIBE'));
-    assert.equal(subscribe['ack'], 'client-individual');
+    assert.equal(subscribe['ack'], 'client');
     assert.equal(subscribe['activemq.prefetchSize'], '100');
     assert.equal(subscribe['id'], 'sub-1');
     broker.write(bytes);
@@ -148,7 +145,7 @@ test('in 1.2 the ack header of a message is what is acknowledged', async () => {
   await using broker = await startBroker(answering(CONNECTED_12));
   const connection = await connect(broker);
   const { promise, resolve } = Promise.withResolvers<StompMessage>();
-  await connection.subscribe({ destination: '/queue/a', ack: 'client-individual' }, resolve);
+  await connection.subscribe({ destination: '/queue/a', ack: 'client' }, resolve);
   broker.write(Buffer.from('MESSAGE\nsubscription:sub-1\nmessage-id:1\nack:a\\c7\ndestination:/queue/a\n\nx\0'));
   connection.ack(await promise);
   assert.deepEqual(headersOf(await broker.saw('ACK')), { id: 'a\\c7' });

@@ -8,7 +8,7 @@ export function encodeHeader(name: string, value: string, version: StompVersion)
   if (!SPECIAL.test(name) && !SPECIAL.test(value)) return `${name}:${value}`;
   if (version === '1.0' && name.includes(':')) throw new UnencodableHeader(name, 'its name holds a colon');
   const [writtenName, writtenValue] = [name, value].map((text) => {
-    const fault = faultOf(text, version);
+    const fault = headerFault(text, version);
     // The value is never shown: it may be a password.
     if (fault !== undefined) throw new UnencodableHeader(name, fault);
     return escaped(text, version);
@@ -16,7 +16,8 @@ export function encodeHeader(name: string, value: string, version: StompVersion)
   return `${writtenName}:${writtenValue}`;
 }
 
-function faultOf(text: string, version: StompVersion): string | undefined {
+/** What the version has no way to say in a header name or value; undefined: nothing. */
+export function headerFault(text: string, version: StompVersion): string | undefined {
   if (text.includes('\0')) return 'it holds a NUL character';
   if (version === '1.0' && /[\r\n]/.test(text)) return 'it holds a line break, which is not escaped here';
   if (version === '1.1' && text.includes('\r')) return 'STOMP 1.1 cannot carry a carriage return';
@@ -30,8 +31,13 @@ function escaped(text: string, version: StompVersion): string {
 
 /** Reads a header name or value of version 1.1 or 1.2; throws MalformedFrame on an escape that the standard does not know. */
 export function unescapeHeader(text: string, version: StompVersion): string {
-  if (!text.includes('\\')) return text;
-  return text.replace(/\\([\s\S]?)/g, (_whole, letter: string) => unescaped(letter, version));
+  let read = '';
+  let from = 0;
+  for (let at = text.indexOf('\\'); at !== -1; at = text.indexOf('\\', from)) {
+    read += text.slice(from, at) + unescaped(text.charAt(at + 1), version);
+    from = at + 2;
+  }
+  return from === 0 ? text : read + text.slice(from);
 }
 
 function unescaped(letter: string, version: StompVersion): string {

@@ -20,6 +20,5 @@ export {
   MalformedFrame,
   ReceiptTimeout,
   TooManyUnacknowledged,
-  UnacknowledgeableMessage,
   UnencodableHeader,
 } from './stompErrors.ts';

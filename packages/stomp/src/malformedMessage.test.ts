@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Frame, StompVersion } from './Frame.ts';
 import { FrameParser } from './FrameParser.ts';
-import { messageWorld } from './testing/messageWorld.ts';
+import { messageWorld, type MessageWorld } from './testing/messageWorld.ts';
 
 const IDS = 'subscription:sub-1\ndestination:/queue/a\n';
 const GOOD = `MESSAGE\n${IDS}message-id:2\nack:2\n\ngood\0`;
@@ -92,17 +92,31 @@ for (const [what, version, head] of [
   });
 }
 
-test('a message whose length lies is acknowledged before the connection ends, and those before it are handed on', async () => {
+const LYING = `MESSAGE\n${IDS}message-id:9\nack:9\ncontent-length:2\n\nbody\0`;
+
+test('a message whose length lies is acknowledged once those before it are accepted, and then the connection ends', async () => {
   await using world = await messageWorld('1.2');
-  world.broker.write(Buffer.from(`${GOOD}MESSAGE\n${IDS}message-id:9\nack:9\ncontent-length:2\n\nbody\0`));
-  await world.good;
+  world.broker.write(Buffer.from(GOOD + LYING));
+  const good = await world.good;
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(acksOf(world), []);
+  world.connection.ack(good);
   const reason = await world.connection.closed;
   assert.ok(reason?.cause instanceof Error && 'code' in reason.cause && reason.cause.code === 'MALFORMED_FRAME');
-  assert.equal((await world.broker.saw('ACK')).headers.get('id'), '9');
+  await world.broker.saw('ACK');
+  assert.deepEqual(acksOf(world), ['9']);
   assert.deepEqual(
     world.dropped.map(({ isAcknowledged }) => isAcknowledged),
     [true],
   );
+});
+
+test('a message whose length lies ends the connection also when those before it are not accepted, which stay at the broker', async () => {
+  await using world = await messageWorld('1.2');
+  world.broker.write(Buffer.from(GOOD + LYING));
+  await world.good;
+  await world.connection.closed;
+  assert.deepEqual(acksOf(world), []);
 });
 
 test('a connection on which too many messages cannot be acknowledged ends, so that the broker gets them back', async () => {
@@ -116,3 +130,7 @@ test('a connection on which too many messages cannot be acknowledged ends, so th
   assert.equal(reason.cause.code, 'TOO_MANY_UNACKNOWLEDGED');
   assert.equal(world.dropped.length, 51);
 });
+
+function acksOf({ broker }: MessageWorld): readonly (string | undefined)[] {
+  return broker.received.filter(({ command }) => command === 'ACK').map(({ headers }) => headers.get('id'));
+}

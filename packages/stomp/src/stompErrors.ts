@@ -36,16 +36,6 @@ export class UnencodableHeader extends Error {
   }
 }
 
-/** A message whose acknowledgement cannot be written, because its id is missing or holds what the version cannot carry. */
-export class UnacknowledgeableMessage extends Error {
-  readonly code = 'UNACKNOWLEDGEABLE_MESSAGE';
-  readonly fault: string;
-  constructor(fault: string, options?: ErrorOptions) {
-    super(`A message cannot be acknowledged: ${fault}`, options);
-    this.fault = fault;
-  }
-}
-
 /** So many messages wait that cannot be acknowledged that they hold up the others; a new connection gives them back to the broker. */
 export class TooManyUnacknowledged extends Error {
   readonly code = 'TOO_MANY_UNACKNOWLEDGED';

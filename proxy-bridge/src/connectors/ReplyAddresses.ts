@@ -64,7 +64,7 @@ export class ReplyAddresses {
     const isKept = this.#channel === 'tasks';
     const accept = (message: StompMessage): void => (isKept ? connection.ack(message) : undefined);
     const { destination, headers } = address;
-    await connection.subscribe({ destination, headers, ack: isKept ? 'client-individual' : 'auto' }, (message) =>
+    await connection.subscribe({ destination, headers, ack: isKept ? 'client' : 'auto' }, (message) =>
       onReply({ body: message.body, isOversize: message.isOversize, accept: () => accept(message) }),
     );
   }

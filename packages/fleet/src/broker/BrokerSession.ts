@@ -232,8 +232,8 @@ function required(frame: Frame, header: string): string {
 
 function readAckMode(frame: Frame): AckMode {
   const mode = frame.headers.get('ack') ?? 'auto';
-  if (mode === 'auto' || mode === 'client' || mode === 'client-individual') return mode;
-  throw new ClientFault('ack must be auto, client or client-individual');
+  if (mode === 'auto' || mode === 'client') return mode;
+  throw new ClientFault('ack must be auto or client');
 }
 
 function readPrefetch(text: string | undefined): number | undefined {

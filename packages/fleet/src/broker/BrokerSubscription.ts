@@ -2,7 +2,7 @@ import type { BrokerMessage } from './BrokerMessage.ts';
 import type { Consumer } from './BrokerQueue.ts';
 
 /** How a consumer acknowledges; `client` covers everything before the acknowledged message as well. */
-export type AckMode = 'auto' | 'client' | 'client-individual';
+export type AckMode = 'auto' | 'client';
 
 /** The socket's side of a subscription. */
 export interface Outlet {
@@ -57,7 +57,6 @@ export class BrokerSubscription implements Consumer {
 
   /** Acknowledges a message; false if it is not one that waits for that. */
   acknowledge(messageId: string): boolean {
-    if (this.ackMode !== 'client') return this.#unacknowledged.delete(messageId);
     if (!this.#unacknowledged.has(messageId)) return false;
     for (const id of [...this.#unacknowledged.keys()]) {
       this.#unacknowledged.delete(id);

@@ -15,10 +15,7 @@ export interface MessageWorld extends AsyncDisposable {
 }
 
 /** Connects to a test broker that speaks this version and subscribes. Frames over 1000 bytes are too large. */
-export async function messageWorld(
-  version: StompVersion,
-  ack: 'auto' | 'client-individual' = 'client-individual',
-): Promise<MessageWorld> {
+export async function messageWorld(version: StompVersion, ack: 'auto' | 'client' = 'client'): Promise<MessageWorld> {
   const connected = encodeFrame({ command: 'CONNECTED', headers: [['version', version]] }, version);
   const broker = await startBroker(answering(connected));
   const messages: StompMessage[] = [];

@@ -30,7 +30,8 @@ export async function startBroker(objection: Objection = () => undefined): Promi
       const name = (header: string): string => frame.headers.get(header) ?? '';
       if (objected === null) socket.destroy();
       else if (objected !== undefined) socket.end(written('ERROR', 'message', objected));
-      else if (frame.command === 'CONNECT') socket.write(written('CONNECTED', 'version', '1.2'));
+      else if (frame.command === 'CONNECT')
+        socket.write(written('CONNECTED', 'version', chosen(name('accept-version'))));
       else {
         if (frame.command === 'SUBSCRIBE') subscriptions.set(name('id'), name('destination'));
         if (frame.headers.has('receipt')) socket.write(written('RECEIPT', 'receipt-id', name('receipt')));
@@ -57,6 +58,11 @@ export async function startBroker(objection: Objection = () => undefined): Promi
       await once(server, 'close');
     },
   };
+}
+
+/** The first that is offered. */
+function chosen(accepted: string): string {
+  return accepted.split(',')[0] ?? '';
 }
 
 function written(command: string, name: string, value: string): Buffer {
