@@ -14,7 +14,7 @@ export type { DecodedRequest, RequestFilter, RpcRequest } from './message/Reques
 export type { ClientSeal, NodeSeal } from './message/Seal.ts';
 export { sealFor } from './message/sealFor.ts';
 export { UnusableKey } from './message/rsaKeys.ts';
-export { presentOutputs } from './presentOutputs.ts';
+export { presentOutputs, type PresentedOutputs } from './presentOutputs.ts';
 export { rubyValueOf } from './rubyValueOf.ts';
 export { presentValue, type JsonValue } from './presentValue.ts';
 export { decodeMarshal } from './rubyMarshal/decodeMarshal.ts';

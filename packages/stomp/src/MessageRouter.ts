@@ -1,4 +1,4 @@
-import type { AckRun } from './AckRun.ts';
+import { Delivery, type AckRun } from './AckRun.ts';
 import { ackFault } from './encodeAck.ts';
 import type { Frame, StompVersion } from './Frame.ts';
 import type { DroppedMessage, StompMessage } from './StompConnection.ts';
@@ -52,7 +52,7 @@ export class MessageRouter {
 
   /** Hands a MESSAGE on, or drops it and says so. Throws what the handler throws, and TooManyUnacknowledged. */
   deliver({ headers, body, isOversize, headFault }: Frame): void {
-    const message = { destination: headers.get('destination') ?? '', headers, body, isOversize };
+    const message = new Delivery({ headers, body, isOversize });
     if (headFault !== undefined) return this.giveUp(message, `its head is malformed: ${headFault}`);
     const subscription = this.#subscriptionOf(message);
     if (subscription !== undefined) this.#handOn(message, subscription);
@@ -61,7 +61,7 @@ export class MessageRouter {
   }
 
   /** Drops a message; acknowledges it where that is possible, because it would come first on every new connection. */
-  giveUp(message: StompMessage, fault: string): void {
+  giveUp(message: Delivery, fault: string): void {
     if (this.#isSettledOnDelivery(message)) return this.#report(message, fault, true);
     const unnamed = this.#hasOwnAckId(message)
       ? ackFault(message, this.#connection.version)
@@ -72,7 +72,7 @@ export class MessageRouter {
     this.#report(message, fault, true);
   }
 
-  #handOn(message: StompMessage, { ack, onMessage }: Subscription): void {
+  #handOn(message: Delivery, { ack, onMessage }: Subscription): void {
     if (ack === 'client') {
       const fault = ackFault(message, this.#connection.version);
       if (fault !== undefined) return this.#keepBack(message, fault);

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { AckRun } from './AckRun.ts';
+import { AckRun, Delivery } from './AckRun.ts';
 import { brokerWords } from './brokerWords.ts';
 import { encodeAck } from './encodeAck.ts';
 import { encodeFrame } from './encodeFrame.ts';
@@ -14,6 +14,8 @@ import { BrokerFault, ConnectionLost, MalformedFrame } from './stompErrors.ts';
 /** An end of line: a heart-beat, and nothing between frames. */
 const HEARTBEAT = Buffer.from('\n');
 const NO_BODY = Buffer.alloc(0);
+/** One ACK stands for all that is accepted in this time: less than a broker needs to fill our prefetch. */
+const GATHER_ACKS_MS = 2;
 const GENTLE_CLOSE_MS = 1000;
 /** How long the end of a connection waits for what came before the reason of it to be accepted. */
 const LAST_ACKS_MS = 1000;
@@ -98,9 +100,11 @@ export class SocketConnection implements StompConnection {
   }
 
   ack(message: StompMessage): void {
-    if (this.#end !== undefined || !this.#deliveries.accept(message) || this.#isAcknowledging) return;
+    if (!(message instanceof Delivery) || this.#end !== undefined) return;
+    message.isAccepted = true;
+    if (this.#isAcknowledging) return;
     this.#isAcknowledging = true;
-    process.nextTick(() => this.#acknowledge());
+    setTimeout(() => this.#acknowledge(), GATHER_ACKS_MS);
   }
 
   #acknowledge(): void {
@@ -218,7 +222,7 @@ export class SocketConnection implements StompConnection {
   /** Nothing can be read after it, but it can be acknowledged behind all before it, or it would end every further connection as well. */
   #giveUpLast(cause: MalformedFrame): void {
     const headers = cause.messageHeaders ?? new Map<string, string>();
-    const message = { destination: headers.get('destination') ?? '', headers, body: NO_BODY, isOversize: false };
+    const message = new Delivery({ headers, body: NO_BODY, isOversize: false });
     try {
       this.#router.giveUp(message, cause.fault);
     } catch (unanswerable) {

@@ -75,8 +75,8 @@ export interface StompConnection {
     onMessage: (message: StompMessage) => unknown,
   ): Promise<StompSubscription>;
   /**
-   * Accepts one message of a `client` subscription; never throws. The broker is told when all that came before have been accepted
-   * as well, in one ACK for all that was accepted in a turn of the event loop. Does nothing on a closed connection, where the broker
+   * Accepts one message of a `client` subscription, the very object that was handed on; never throws. The broker is told when all that came before have been accepted
+   * as well, in one ACK for all that was accepted within 2 ms. Does nothing on a closed connection, where the broker
    * delivers the message again, nor for a message that does not wait for it.
    */
   ack(message: StompMessage): void;

@@ -29,8 +29,9 @@ function escaped(text: string, version: StompVersion): string {
   return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll(':', '\\c').replaceAll('\r', '\\r');
 }
 
-/** Reads a header name or value of version 1.1 or 1.2; throws MalformedFrame on an escape that the standard does not know. */
+/** Reads a header name or value; throws MalformedFrame on an escape that the standard does not know. Version 1.0 knows none. */
 export function unescapeHeader(text: string, version: StompVersion): string {
+  if (version === '1.0') return text;
   let read = '';
   let from = 0;
   for (let at = text.indexOf('\\'); at !== -1; at = text.indexOf('\\', from)) {

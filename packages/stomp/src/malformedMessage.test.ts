@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Frame, StompVersion } from './Frame.ts';
 import { FrameParser } from './FrameParser.ts';
 import { messageWorld, type MessageWorld } from './testing/messageWorld.ts';
@@ -87,7 +88,8 @@ for (const [what, version, head] of [
       [false],
     );
     world.connection.ack(await world.good);
-    await world.connection.send('/queue/b', [], Buffer.from('x'), { confirm: true });
+    await world.broker.saw('ACK');
+    await world.connection.disconnect();
     assert.equal(world.broker.received.filter(({ command }) => command === 'ACK').length, 1);
   });
 }
@@ -98,7 +100,7 @@ test('a message whose length lies is acknowledged once those before it are accep
   await using world = await messageWorld('1.2');
   world.broker.write(Buffer.from(GOOD + LYING));
   const good = await world.good;
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await sleep(20);
   assert.deepEqual(acksOf(world), []);
   world.connection.ack(good);
   const reason = await world.connection.closed;

@@ -26,14 +26,22 @@ export function parseHead(text: string, version: StompVersion): FrameHead {
 }
 
 function strictHead(text: string, version: StompVersion): FrameHead {
-  const lines = text.split('\n');
-  const command = withoutCr(lines[0] ?? '');
+  const commandEnd = lineEndOf(text, 0);
+  const command = withoutCr(text.slice(0, commandEnd));
   if (!/^[A-Z]{1,32}$/.test(command)) throw new MalformedFrame(`${JSON.stringify(command.slice(0, 40))} is no command`);
-  const escaped = version !== '1.0' && command !== 'CONNECT' && command !== 'CONNECTED' && text.includes('\\');
+  const isEscaped = version !== '1.0' && command !== 'CONNECT' && command !== 'CONNECTED' && text.includes('\\');
   const headers = new Map<string, string>();
-  for (let at = 1; at < lines.length; at += 1)
-    addHeader(headers, withoutCr(lines[at] ?? ''), escaped ? version : '1.0');
+  for (let from = commandEnd + 1; from <= text.length; ) {
+    const end = lineEndOf(text, from);
+    addHeader(headers, withoutCr(text.slice(from, end)), isEscaped ? version : '1.0');
+    from = end + 1;
+  }
   return { command, headers, bodyBytes: parseLength(headers.get('content-length')) };
+}
+
+function lineEndOf(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end === -1 ? text.length : end;
 }
 
 function salvagedHead(text: string, version: StompVersion, headFault: string): FrameHead {
@@ -60,10 +68,9 @@ export function whatFails(read: () => void): string | undefined {
 export function addHeader(headers: Map<string, string>, line: string, version: StompVersion): void {
   const colon = line.indexOf(':');
   if (colon < 1) throw new MalformedFrame(`${JSON.stringify(line.slice(0, 40))} is no header`);
-  const read = (text: string): string => (version === '1.0' ? text : unescapeHeader(text, version));
-  const name = read(line.slice(0, colon));
+  const name = unescapeHeader(line.slice(0, colon), version);
   // STOMP 1.2, "Repeated Header Entries": only the first counts.
-  if (!headers.has(name)) headers.set(name, read(line.slice(colon + 1)));
+  if (!headers.has(name)) headers.set(name, unescapeHeader(line.slice(colon + 1), version));
 }
 
 /** A line without the carriage return that ends it. */

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { DecodeLimits } from '../DecodeLimits.ts';
 import { RubyString, type RubyHash, type RubyValue } from '../rubyMarshal/RubyValue.ts';
 import { envelopeBytes, proofText, refusal } from './fields.ts';
@@ -47,7 +47,7 @@ export function pskSeal(psk: string, callerId: string): ClientSeal & NodeSeal {
 }
 
 function digest(body: Buffer, psk: string): string {
-  return createHash('md5').update(body).update(psk, 'latin1').digest('hex');
+  return hash('md5', Buffer.concat([body, Buffer.from(psk, 'latin1')]), 'hex');
 }
 
 /** Takes the same time for every wrong hash. */

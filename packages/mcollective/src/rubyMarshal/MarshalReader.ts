@@ -2,6 +2,8 @@ import { RefusedMarshal, type MarshalFault } from './RefusedMarshal.ts';
 
 /** Longer texts are read faster by the runtime. */
 const MAX_SHORT_TEXT = 64;
+/** The last short text for each length and each pair of first and last letters: most texts of a message (keys, states, names) are in all others too. */
+const KNOWN_TEXTS = new Array<string>(1024).fill('');
 
 /** Reads the primitive parts of a Marshal stream; every length is checked against the bytes that are left. */
 export class MarshalReader {
@@ -64,9 +66,14 @@ export class MarshalReader {
    */
   takeAscii(size: number): string | undefined {
     if (size > MAX_SHORT_TEXT) return undefined;
-    const end = this.offset + size;
-    for (let at = this.offset; at < end; at += 1) if ((this.#bytes[at] ?? 0) > 0x7f) return undefined;
-    const text = this.#bytes.toString('latin1', this.offset, end);
+    const start = this.offset;
+    const end = start + size;
+    const place = placeOf(size, this.#bytes[start] ?? 0, this.#bytes[end - 1] ?? 0);
+    let text = KNOWN_TEXTS[place] ?? '';
+    if (!isAt(this.#bytes, start, text, size)) {
+      if (!isAsciiBetween(this.#bytes, start, end)) return undefined;
+      text = KNOWN_TEXTS[place] = this.#bytes.toString('latin1', start, end);
+    }
     this.offset = end;
     return text;
   }
@@ -79,4 +86,19 @@ export class MarshalReader {
   refusal(code: MarshalFault, detail: string): RefusedMarshal {
     return new RefusedMarshal(code, this.offset, detail);
   }
+}
+
+function placeOf(size: number, first: number, last: number): number {
+  return (size + 7 * first + 31 * last) % KNOWN_TEXTS.length;
+}
+
+function isAt(bytes: Buffer, start: number, text: string, size: number): boolean {
+  if (text.length !== size) return false;
+  for (let at = 0; at < size; at += 1) if (text.charCodeAt(at) !== bytes[start + at]) return false;
+  return true;
+}
+
+function isAsciiBetween(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) if ((bytes[at] ?? 0) > 0x7f) return false;
+  return true;
 }

@@ -31,7 +31,7 @@ class MarshalWriter {
     else if (typeof value === 'boolean') this.#text(value ? 'T' : 'F');
     else if (typeof value === 'number') this.#whole(value);
     else if (typeof value === 'bigint') this.#bignum(value);
-    else if (typeof value === 'string') this.#string(Buffer.from(value, 'utf8'), 'UTF-8');
+    else if (typeof value === 'string') this.#utf8(value);
     else this.#object(value, depth);
   }
 
@@ -72,10 +72,9 @@ class MarshalWriter {
       return this.#integer(known);
     }
     this.#symbols.set(name, this.#symbols.size);
-    const bytes = Buffer.from(name, 'utf8');
-    const ascii = bytes.length === name.length;
+    const ascii = Buffer.byteLength(name) === name.length;
     this.#text(ascii ? ':' : 'I:');
-    this.#counted(bytes);
+    this.#countedText(name);
     if (!ascii) this.#encoding('UTF-8');
   }
 
@@ -84,6 +83,12 @@ class MarshalWriter {
     this.#text(binary ? '"' : 'I"');
     this.#counted(bytes);
     if (!binary) this.#encoding(encoding);
+  }
+
+  #utf8(text: string): void {
+    this.#text('I"');
+    this.#countedText(text);
+    this.#encoding('UTF-8');
   }
 
   #encoding(encoding: string): void {
@@ -121,6 +126,13 @@ class MarshalWriter {
     if (hash.defaultValue !== undefined) this.value(hash.defaultValue, depth + 1);
   }
 
+  #countedText(text: string): void {
+    const size = Buffer.byteLength(text);
+    this.#integer(size);
+    this.#reserve(size);
+    this.#length += this.#buffer.write(text, this.#length);
+  }
+
   #counted(bytes: Buffer): void {
     this.#integer(bytes.length);
     this.#bytes(bytes);
@@ -131,7 +143,8 @@ class MarshalWriter {
     if (value === 0) return this.#byte(0);
     if (value > 0 && value < 123) return this.#byte(value + 5);
     if (value < 0 && value > -124) return this.#byte(value - 5);
-    const size = [1, 2, 3].find((bytes) => (value > 0 ? value < 256 ** bytes : value >= -(256 ** bytes))) ?? 4;
+    let size = 1;
+    while (size < 4 && (value > 0 ? value >= 256 ** size : value < -(256 ** size))) size += 1;
     this.#byte(value > 0 ? size : -size);
     for (let at = 0; at < size; at += 1) this.#byte(value >> (8 * at));
   }
