@@ -49,7 +49,7 @@ function parcelFor(
 ): Parcel[] {
   const [first, ...rest] = targets.map(({ name }) => name);
   if (first === undefined) return [];
-  // 128 random bits: who was not sent the request cannot answer it.
+  // 122 random bits: who was not sent the request cannot answer it.
   const addressees = {
     identities: [first, ...rest],
     requestId: newRequestId(),

@@ -199,10 +199,10 @@ export class SocketConnection implements StompConnection {
   #read(chunk: Buffer): void {
     if (this.#end !== undefined || this.#dying !== undefined) return;
     this.#heartbeat.sawBytes();
-    this.#answerAtOnce();
     try {
       for (const frame of this.#parser.push(chunk)) if (this.#end === undefined) this.#take(frame);
       this.#parser.throwFault();
+      this.#answerAtOnce();
     } catch (cause) {
       if (cause instanceof MalformedFrame && cause.messageHeaders !== undefined) this.#giveUpLast(cause);
       else this.#fail(cause);

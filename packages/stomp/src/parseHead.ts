@@ -31,7 +31,7 @@ function strictHead(text: string, version: StompVersion): FrameHead {
   if (!/^[A-Z]{1,32}$/.test(command)) throw new MalformedFrame(`${JSON.stringify(command.slice(0, 40))} is no command`);
   const isEscaped = version !== '1.0' && command !== 'CONNECT' && command !== 'CONNECTED' && text.includes('\\');
   const headers = new Map<string, string>();
-  for (let from = commandEnd + 1; from <= text.length; ) {
+  for (let from = commandEnd + 1; from <= text.length;) {
     const end = lineEndOf(text, from);
     addHeader(headers, withoutCr(text.slice(from, end)), isEscaped ? version : '1.0');
     from = end + 1;

@@ -4,6 +4,7 @@ import { RubyString, type RubyHash, type RubyValue } from '../rubyMarshal/RubyVa
 import { envelopeBytes, proofText, refusal } from './fields.ts';
 import { checkedCaller } from './identities.ts';
 import { readBody } from './readEnvelope.ts';
+import { rememberLast } from './rememberLast.ts';
 import type { ClientSeal, NodeSeal, SealedFields } from './Seal.ts';
 import { marshalSerializer } from './serializers.ts';
 
@@ -23,9 +24,10 @@ export function pskSeal(psk: string, callerId: string): ClientSeal & NodeSeal {
   if (psk === '') throw new UnusablePsk('is empty');
   // Ruby raises when a key beyond ASCII meets a body with bytes above 127, so some messages would vanish.
   if (!/^[\x20-\x7e]+$/.test(psk)) throw new UnusablePsk('must be printable ASCII');
+  const hashOf = rememberLast((bytes) => digest(bytes, psk));
   const seal = (body: RubyValue): SealedFields => {
     const bytes = marshalSerializer.encode(body);
-    return { body: new RubyString(bytes, 'ASCII-8BIT'), hash: digest(bytes, psk) };
+    return { body: new RubyString(bytes, 'ASCII-8BIT'), hash: hashOf(bytes) };
   };
   const open = (envelope: RubyHash, limits: DecodeLimits = {}): RubyValue => {
     const bytes = envelopeBytes(envelope, 'body');
