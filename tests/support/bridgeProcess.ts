@@ -75,7 +75,7 @@ export async function untilBridge(
   }
 }
 
-const mainScript = join(repositoryRoot, 'proxy-bridge/dist/main.js');
+const mainScript = join(repositoryRoot, 'proxy-bridge/bin/chargehand-bridge.js');
 const BRIDGE = `query ($proxy: String!) {
   smartProxy(name: $proxy) { bridge { status problem middleware quarantined } }
 }`;

@@ -137,7 +137,7 @@ async function startBridge(
     MCOLLECTIVE_CONFIG: plan.clientConfig,
     ...plan.overrides,
   };
-  await start(house, program(house, `chargehand-bridge ${plan.proxy}`, 'proxy-bridge/dist/main.js', env));
+  await start(house, program(house, `chargehand-bridge ${plan.proxy}`, 'proxy-bridge/bin/chargehand-bridge.js', env));
 }
 
 function program({ home, config }: House, title: string, script: string, env: NodeJS.ProcessEnv): ProcessSpec {
