@@ -11,6 +11,10 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 const [marker, ...others] = ['--max-semi-space-size=8', '--initial-old-space-size=48', '--heap-growing-percent=100'];
 if (!process.execArgv.includes(marker)) {
   const options = [marker, ...others, ...process.execArgv];
-  process.execve(process.execPath, [process.execPath, ...options, ...process.argv.slice(1)], process.env);
+  try {
+    process.execve(process.execPath, [process.execPath, ...options, ...process.argv.slice(1)], process.env);
+  } catch {
+    // Forbidden, as with --permission: then it works with more memory.
+  }
 }
 await import('../dist/main.js');

@@ -28,6 +28,8 @@ export class BrokerSession {
   #link: BrokerLink | undefined;
   #connectedAt = 0;
   #problem: string | undefined;
+  /** Why the connection that is being made must not be used. */
+  #spoiled: string | undefined;
   #running: Promise<void> | undefined;
 
   constructor({ middleware, connect, backOff, onReply, log }: SessionMaterial) {
@@ -63,8 +65,12 @@ export class BrokerSession {
     this.#listeners.add(listener);
   }
 
-  /** Gives up a connection that misbehaves (unless it was replaced already), so that a fresh one is made and unaccepted replies come again. */
+  /**
+   * Gives up a connection that misbehaves (unless it was replaced already), so that a fresh one is made and unaccepted replies come
+   * again. Without a link: the one that is being made, over which replies may come before it is there.
+   */
   drop(link: BrokerLink | undefined, problem: string): void {
+    if (link === undefined) this.#spoiled = problem;
     if (link === undefined || link !== this.#link) return;
     this.#problem = problem;
     this.#link = undefined;
@@ -91,8 +97,13 @@ export class BrokerSession {
   }
 
   async #connectOnce(): Promise<void> {
+    this.#spoiled = undefined;
     const link = await this.#connect(this.#onReply);
     if (this.#stopped.signal.aborted) return await link.disconnect();
+    if (this.#spoiled !== undefined) {
+      await link.disconnect();
+      throw new Error(this.#spoiled);
+    }
     this.#link = link;
     this.#connectedAt = performance.now();
     this.#problem = undefined;

@@ -5,7 +5,7 @@ import { messageOf } from './log.ts';
 
 /** Of the outputs as JSON; an entry with more might fit into no upload. */
 const MAX_OUTPUT_BYTES = 1024 * 1024;
-/** Outputs of so many characters (presentOutputs says how they are counted) fit whatever has to be escaped: JSON takes at most 25 bytes for 4. */
+/** Outputs of so many characters (presentOutputs says how they are counted) fit whatever has to be escaped: JSON takes at most 26 bytes for 4. */
 const FITTING_CHARACTERS = 150_000;
 /** Plain text fits with so many. */
 const MOST_CHARACTERS = 1_000_000;

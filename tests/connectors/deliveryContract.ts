@@ -34,57 +34,62 @@ export function deliveryContract(kit: ConnectorKit, broker: () => ContractBroker
       }
     });
 
-    test(`in STOMP ${version} a reply that was not accepted comes again after a break, an accepted one does not`, async () => {
-      await using own = world();
-      const node = await own.node(own.identity('web1'));
-      const first = await own.connect();
-      await first.link.sendDirected(own.identity('web1'), request('call'));
-      const call = await node.requests.next();
-      for (const body of ['accepted', 'not accepted']) await node.reply(call, body);
-      (await first.replies.next()).accept();
-      assert.equal(await textOf(first.replies.next()), 'not accepted');
-      await first.link.disconnect();
-      const second = await own.connect();
-      assert.equal(await textOf(second.replies.next()), 'not accepted');
-      await node.reply(call, 'the next one');
-      assert.equal(await textOf(second.replies.next()), 'the next one');
-    });
-
-    test(`in STOMP ${version} replies that are accepted out of turn come again with the one that is not, and nothing is left of them in the end`, async () => {
-      await using own = world();
-      const node = await own.node(own.identity('web1'));
-      const first = await own.connect();
-      await first.link.sendDirected(own.identity('web1'), request('call'));
-      const call = await node.requests.next();
-      const bodies = ['one', 'two', 'three', 'four'];
-      for (const body of bodies) await node.reply(call, body);
-      const replies = [];
-      for (const body of bodies) replies.push({ body, reply: await first.replies.next() });
-      for (const { body, reply } of replies.toReversed()) if (body !== 'two') reply.accept();
-      await first.link.disconnect();
-      const second = await own.connect();
-      const again = [await second.replies.next(), await second.replies.next(), await second.replies.next()];
-      assert.deepEqual(
-        again.map(({ body }) => body.toString()),
-        ['two', 'three', 'four'],
-      );
-      for (const reply of again.toReversed()) reply.accept();
-      await second.link.disconnect();
-      const third = await own.connect();
-      await node.reply(call, 'the next one');
-      assert.equal(await textOf(third.replies.next()), 'the next one');
-    });
-
-    test(`in STOMP ${version} a reply that is sent while we are away arrives when we are back`, async () => {
-      await using own = world();
-      const node = await own.node(own.identity('web1'));
-      const { link } = await own.connect();
-      await link.sendDirected(own.identity('web1'), request('call'));
-      const call = await node.requests.next();
-      await link.disconnect();
-      await node.reply(call, 'while you were away');
-      const { replies } = await own.connect();
-      assert.equal(await textOf(replies.next()), 'while you were away');
-    });
+    keepingContract(version, world);
   }
+}
+
+/** The broker keeps a reply until it has been accepted. */
+function keepingContract(version: string, world: () => ContractWorld): void {
+  test(`in STOMP ${version} a reply that was not accepted comes again after a break, an accepted one does not`, async () => {
+    await using own = world();
+    const node = await own.node(own.identity('web1'));
+    const first = await own.connect();
+    await first.link.sendDirected(own.identity('web1'), request('call'));
+    const call = await node.requests.next();
+    for (const body of ['accepted', 'not accepted']) await node.reply(call, body);
+    (await first.replies.next()).accept();
+    assert.equal(await textOf(first.replies.next()), 'not accepted');
+    await first.link.disconnect();
+    const second = await own.connect();
+    assert.equal(await textOf(second.replies.next()), 'not accepted');
+    await node.reply(call, 'the next one');
+    assert.equal(await textOf(second.replies.next()), 'the next one');
+  });
+
+  test(`in STOMP ${version} replies that are accepted out of turn come again with the one that is not, and nothing is left of them in the end`, async () => {
+    await using own = world();
+    const node = await own.node(own.identity('web1'));
+    const first = await own.connect();
+    await first.link.sendDirected(own.identity('web1'), request('call'));
+    const call = await node.requests.next();
+    const bodies = ['one', 'two', 'three', 'four'];
+    for (const body of bodies) await node.reply(call, body);
+    const replies = [];
+    for (const body of bodies) replies.push({ body, reply: await first.replies.next() });
+    for (const { body, reply } of replies.toReversed()) if (body !== 'two') reply.accept();
+    await first.link.disconnect();
+    const second = await own.connect();
+    const again = [await second.replies.next(), await second.replies.next(), await second.replies.next()];
+    assert.deepEqual(
+      again.map(({ body }) => body.toString()),
+      ['two', 'three', 'four'],
+    );
+    for (const reply of again.toReversed()) reply.accept();
+    await second.link.disconnect();
+    const third = await own.connect();
+    await node.reply(call, 'the next one');
+    assert.equal(await textOf(third.replies.next()), 'the next one');
+  });
+
+  test(`in STOMP ${version} a reply that is sent while we are away arrives when we are back`, async () => {
+    await using own = world();
+    const node = await own.node(own.identity('web1'));
+    const { link } = await own.connect();
+    await link.sendDirected(own.identity('web1'), request('call'));
+    const call = await node.requests.next();
+    await link.disconnect();
+    await node.reply(call, 'while you were away');
+    const { replies } = await own.connect();
+    assert.equal(await textOf(replies.next()), 'while you were away');
+  });
 }

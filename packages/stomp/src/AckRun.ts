@@ -33,11 +33,6 @@ export class AckRun {
     this.#waiting.push(delivery);
   }
 
-  /** Forgets what a subscription that has ended delivered; the broker gives it to another. */
-  drop(subscriptionId: string): void {
-    this.#waiting = this.#waiting.filter(({ headers }) => headers.get('subscription') !== subscriptionId);
-  }
-
   /** Takes what is accepted up to the first gap; gives what has to be named for it: the last message of each subscription, the oldest first. */
   take(): readonly Delivery[] {
     const gap = this.#waiting.findIndex(({ isAccepted }) => !isAccepted);

@@ -9,7 +9,7 @@ import { Heartbeat, type HeartbeatPlan } from './Heartbeat.ts';
 import { MessageRouter, type Subscription } from './MessageRouter.ts';
 import { Receipts } from './Receipts.ts';
 import type { DroppedMessage, StompConnection, StompMessage, StompSubscription } from './StompConnection.ts';
-import { BrokerFault, ConnectionLost, MalformedFrame } from './stompErrors.ts';
+import { BrokerFault, ConnectionLost, MalformedFrame, ReceiptTimeout } from './stompErrors.ts';
 
 /** An end of line: a heart-beat, and nothing between frames. */
 const HEARTBEAT = Buffer.from('\n');
@@ -94,6 +94,8 @@ export class SocketConnection implements StompConnection {
       await this.#confirmed('SUBSCRIBE', headers);
     } catch (cause) {
       this.#router.delete(subscription);
+      // The broker may carry it out all the same, and an ACK may cover what it then delivers to nobody.
+      if (cause instanceof ReceiptTimeout) this.#fail(cause);
       throw cause;
     }
     return { unsubscribe: () => this.#unsubscribe(subscription) };
@@ -128,7 +130,7 @@ export class SocketConnection implements StompConnection {
 
   async #unsubscribe(subscription: Subscription): Promise<void> {
     if (!this.#router.delete(subscription) || this.#end !== undefined) return;
-    this.#deliveries.drop(subscription.id);
+    this.#acknowledge();
     await this.#confirmed('UNSUBSCRIBE', this.#nameSubscription(subscription));
   }
 

@@ -46,7 +46,7 @@ export interface DroppedMessage {
   /** Empty: it named none, or in an oversize head one that was too long to keep. */
   readonly destination: string;
   readonly fault: string;
-  /** True: it was acknowledged and is gone, because it would have come first on every connection. False: the broker keeps it. */
+  /** True: it was acknowledged and is gone, because it would have come first on every connection. False: the broker keeps it until one behind it is acknowledged. */
   readonly isAcknowledged: boolean;
 }
 
@@ -63,7 +63,8 @@ export interface StompConnection {
     options?: { readonly confirm?: boolean },
   ): Promise<void>;
   /**
-   * Resolves when the broker has confirmed the subscription, so that no answer to a later SEND can be missed. A handler
+   * Resolves when the broker has confirmed the subscription, so that no answer to a later SEND can be missed. A broker that does not
+   * within receiptTimeoutMs ends the connection. A handler
    * that throws, or returns a promise that rejects, ends the connection with its error as the cause.
    */
   subscribe(
@@ -89,6 +90,9 @@ export interface StompConnection {
 
 /** A subscription that is in force. */
 export interface StompSubscription {
-  /** Ends it; resolves when the broker has confirmed, or at once when the connection is gone. */
+  /**
+   * Ends it; resolves when the broker has confirmed, or at once when the connection is gone. What it delivered and nobody accepted goes
+   * to the next subscriber (RabbitMQ: when the connection ends) and holds back every further ACK of this connection.
+   */
   unsubscribe(): Promise<void>;
 }

@@ -3,8 +3,10 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { AckRun, Delivery } from './AckRun.ts';
+import { connectStomp } from './connectStomp.ts';
 import type { StompMessage } from './StompConnection.ts';
 import { messageWorld, type MessageWorld } from './testing/messageWorld.ts';
+import { startBroker } from './testing/startBroker.ts';
 
 const NO_BODY = Buffer.alloc(0);
 
@@ -70,6 +72,33 @@ test('what needs no acknowledgement, and what nobody delivered, gets none', asyn
   for (const message of await delivered(world, 2)) world.connection.ack(message);
   world.connection.ack({ destination: '', headers: new Map(), body: NO_BODY, isOversize: false });
   assert.deepEqual(await acksOf(world), []);
+});
+
+test('what nobody accepted before the end of its subscription is not covered by an ACK for another', async () => {
+  await using world = await messageWorld('1.2');
+  const other = Promise.withResolvers<StompMessage>();
+  const ended = await world.connection.subscribe({ destination: '/queue/b', ack: 'client' }, () => undefined);
+  await world.connection.subscribe({ destination: '/queue/c', ack: 'client' }, other.resolve);
+  world.broker.write(Buffer.from('MESSAGE\nsubscription:sub-2\nmessage-id:1\nack:1\n\nx\0'));
+  await world.connection.send('/queue/b', [], NO_BODY, { confirm: true });
+  await ended.unsubscribe();
+  world.broker.write(Buffer.from('MESSAGE\nsubscription:sub-3\nmessage-id:2\nack:2\n\ny\0'));
+  world.connection.ack(await other.promise);
+  assert.deepEqual(await acksOf(world), []);
+});
+
+test('a subscription that the broker does not confirm ends the connection: it may deliver to it all the same', async () => {
+  await using broker = await startBroker(
+    (frame, write) => frame.command === 'CONNECT' && write(Buffer.from('CONNECTED\nversion:1.2\n\n\0')),
+  );
+  const connection = await connectStomp({ host: '127.0.0.1', port: broker.port, receiptTimeoutMs: 30 });
+  await assert.rejects(
+    connection.subscribe({ destination: '/queue/a', ack: 'client' }, () => undefined),
+    {
+      code: 'RECEIPT_TIMEOUT',
+    },
+  );
+  assert.match(String(await connection.closed), /SUBSCRIBE/);
 });
 
 /** A broker that takes an ACK for all earlier deliveries of the subscription, or, as RabbitMQ, of the connection; it refuses one for what it no longer waits for. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connectStomp, FrameParser, type Frame, type StompMessage, type StompVersion } from '@chargehand/stomp';
 import { startLoopbackBroker, type LoopbackBroker } from './startLoopbackBroker.ts';
 
@@ -96,6 +97,7 @@ for (const version of ['1.0', '1.1', '1.2'] as const) {
     await first.subscribe({ destination: REPLIES, ack: 'client' }, firstInbox.take);
     const received = [await firstInbox.next(), await firstInbox.next(), await firstInbox.next()];
     for (const message of received) if (message.body.toString() !== 'two') first.ack(message);
+    await sleep(20);
     await first.send('/topic/settled', [], Buffer.from('.'), { confirm: true });
     broker.dropConnections();
     assert.notEqual(await first.closed, undefined);
