@@ -65,5 +65,7 @@ async function bareLine(broker: BrokerAddress, onReply: (body: Buffer) => void):
 }
 
 function stompOptions({ host, port, user, password }: BrokerAddress) {
-  return { host, port, vhost: COLLECTIVE, login: user, passcode: password, heartbeatMs: 10_000 } as const;
+  const credentials = { login: user, passcode: password };
+  // The version that the bridge offers to ActiveMQ.
+  return { host, port, vhost: COLLECTIVE, ...credentials, acceptVersions: ['1.1'], heartbeatMs: 10_000 } as const;
 }

@@ -14,7 +14,7 @@ import { BrokerFault, ConnectionLost, MalformedFrame, ReceiptTimeout } from './s
 /** An end of line: a heart-beat, and nothing between frames. */
 const HEARTBEAT = Buffer.from('\n');
 const NO_BODY = Buffer.alloc(0);
-/** One ACK stands for all that is accepted in this time: less than a broker needs to fill our prefetch. */
+/** One ACK stands for all that is accepted in this time: a hundred replies and more at full speed. */
 const GATHER_ACKS_MS = 2;
 const GENTLE_CLOSE_MS = 1000;
 /** How long the end of a connection waits for what came before the reason of it to be accepted. */

@@ -46,7 +46,7 @@ test('CONNECT carries the virtual host, the versions, the credentials, and heart
   assert.equal(own.connect['heart-beat'], '30000,30000');
 });
 
-test('ActiveMQ is offered 1.1, because on 1.2 it keeps something for every acknowledged reply as long as the connection lasts', async () => {
+test('ActiveMQ is offered 1.1, because on 1.2 older ones keep something for every acknowledged reply as long as the connection lasts', async () => {
   const offered = async (allowsStomp10: boolean): Promise<string | undefined> =>
     (await spoken('activemq', { allowsStomp10 })).connect['accept-version'];
   assert.deepEqual([await offered(true), await offered(false)], ['1.1,1.0', '1.1']);

@@ -7,7 +7,7 @@ const RECEIPT_TIMEOUT_MS = 10_000;
 /** One reply may be this large; more than any agent has to say. */
 const MAX_FRAME_BYTES = 8 * 1024 * 1024;
 
-/** ActiveMQ keeps what it needs for an ACK of 1.2 until the connection ends (decision 0018); 1.1 is what MCollective's nodes speak. */
+/** Older ActiveMQ versions keep what they need for an ACK of 1.2 until the connection ends (decision 0018). */
 const VERSIONS = { activemq: ['1.1'], rabbitmq: ['1.2', '1.1'] } as const satisfies Record<
   ConnectorSettings['kind'],
   readonly StompVersion[]

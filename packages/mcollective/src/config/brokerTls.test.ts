@@ -156,6 +156,17 @@ test('each missing file of a list is told apart', async () => {
   );
 });
 
+test('the faults of a list come in its order, however long each file takes to read', async () => {
+  const { folder, text } = await tlsFolder();
+  await using _folder = folder;
+  await folder.write('ca.pem', ' '.repeat(1024 * 1024));
+  const { faults } = await folder.refusal(text.replace('/ca.pem', '/ca.pem,/nowhere/1.pem'));
+  assert.deepEqual(
+    faults.map(({ expected }) => /file \d of the list/.exec(expected)?.[0]),
+    ['file 1 of the list', 'file 2 of the list'],
+  );
+});
+
 test('ciphers that OpenSSL does not know are refused', async () => {
   const { folder, text } = await tlsFolder();
   await using _folder = folder;

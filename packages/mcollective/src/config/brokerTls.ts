@@ -50,8 +50,10 @@ async function readAuthorities(values: ConfigValues, key: string): Promise<strin
   if (setting === undefined) return undefined;
   const names = values.list(key, ',') ?? [];
   const part = (at: number) => (names.length > 1 ? `file ${at + 1} of the list` : undefined);
-  const read = names.map((value, at) => readCertificates(values, { ...setting, value, part: part(at) }));
-  const files = await Promise.all(read);
+  const files: Awaited<ReturnType<typeof readCertificates>>[] = [];
+  // One after the other, so that the faults come in the order of the list.
+  for (const [at, value] of names.entries())
+    files.push(await readCertificates(values, { ...setting, value, part: part(at) }));
   const certificates = files.flatMap((file) => (file === undefined ? [] : file.map(String)));
   if (files.includes(undefined)) return undefined;
   if (certificates.length === 0) values.fault(key, 'must name at least one file');
