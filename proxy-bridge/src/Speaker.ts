@@ -1,5 +1,5 @@
-import type { ClientSeal, RpcRequest } from '@chargehand/mcollective';
-import { encodeDiscoveryRequest, encodeRequest } from '@chargehand/mcollective';
+import type { ClientSeal, PreparedCall, RpcCall } from '@chargehand/mcollective';
+import { encodeCall, encodeDiscoveryRequest, prepareCall } from '@chargehand/mcollective';
 import type { Addressees } from './packParcels.ts';
 
 /** In whose name the bridge speaks on its network. */
@@ -11,12 +11,14 @@ export interface Identity {
 }
 
 /** A call of one action. */
-export type Call = Pick<RpcRequest, 'agent' | 'action' | 'inputs' | 'stringInputs'>;
+export type Call = Pick<RpcCall, 'agent' | 'action' | 'inputs' | 'stringInputs'>;
 
 /** Writes signed requests. */
 export class Speaker {
   readonly identity: Identity;
   readonly #nowMs: () => number;
+  /** A dispatch is one call to many hosts. */
+  #last: { readonly call: Call; readonly prepared: PreparedCall } | undefined;
 
   constructor(identity: Identity, nowMs: () => number) {
     this.identity = identity;
@@ -25,7 +27,9 @@ export class Speaker {
 
   /** A call whose filter names exactly these hosts; throws when a name cannot be one. */
   call(call: Call, addressees: Addressees, ttlSeconds: number): Buffer {
-    return encodeRequest({ ...call, ...this.#envelope(), ...addressees, ttlSeconds }, this.identity.seal);
+    const { seal } = this.identity;
+    if (this.#last?.call !== call) this.#last = { call, prepared: prepareCall(call, seal) };
+    return encodeCall(this.#last.prepared, { ...this.#envelope(), ...addressees, ttlSeconds }, seal);
   }
 
   /** The question which nodes of a collective are there. */

@@ -50,6 +50,7 @@ export class Consumer {
     { senderId: 'bench.example.com', seal: this.#seal, ttlSeconds: TTL_SECONDS },
     Date.now,
   );
+  readonly #call = { ...CALL, inputs: new Map(Object.entries(CALL.inputs)) };
   readonly #isVerifying: boolean;
   #line: Line | undefined;
   /** Who has not answered yet, by request id. */
@@ -131,10 +132,9 @@ export class Consumer {
   #request(names: readonly string[], identities: readonly string[] | 'everyone'): Buffer {
     const requestId = newRequestId();
     this.#awaited.set(requestId, new Set(names));
-    const call = { ...CALL, inputs: new Map(Object.entries(CALL.inputs)) };
     // The bridge never calls everyone; this figure does, to see the broker at its best.
     const addressees = { identities, requestId, collective: COLLECTIVE } as Parameters<Speaker['call']>[1];
-    return this.#speaker.call(call, addressees, TTL_SECONDS);
+    return this.#speaker.call(this.#call, addressees, TTL_SECONDS);
   }
 
   #receive(body: Buffer): void {

@@ -10,10 +10,14 @@ export interface RequestEnvelope extends MessageTimes {
   readonly collective: string;
 }
 
-/** A call of one action. */
-export interface RpcRequest extends RequestEnvelope {
+/** A request for nodes that it names. */
+export interface AddressedRequest extends RequestEnvelope {
   /** The nodes that may act; an empty list is refused, and nobody can call all that have the agent. */
   readonly identities: readonly string[];
+}
+
+/** A call of one action, whomever it is for. */
+export interface RpcCall {
   readonly agent: string;
   readonly action: string;
   /** Values by the name of the input in the DDL. */
@@ -23,6 +27,9 @@ export interface RpcRequest extends RequestEnvelope {
   /** False: act, but do not answer. Default true. */
   readonly processResults?: boolean;
 }
+
+/** A call of one action on the nodes that it names. */
+export interface RpcRequest extends AddressedRequest, RpcCall {}
 
 /** The question which nodes are there. */
 export interface DiscoveryRequest extends RequestEnvelope {

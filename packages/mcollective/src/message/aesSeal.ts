@@ -16,7 +16,7 @@ import { envelopeBytes, proofBytes, refusal } from './fields.ts';
 import { checkedCaller } from './identities.ts';
 import { opensslKeyIv } from './opensslKeyIv.ts';
 import { readBody } from './readEnvelope.ts';
-import { rememberLast } from './rememberLast.ts';
+import { isSameBytes, rememberLast } from './rememberLast.ts';
 import { readPublicKey, rsaPair, UnusableKey, type RsaPair } from './rsaKeys.ts';
 import type { ClientSeal, NodeSeal, SealedFields } from './Seal.ts';
 import type { Serializer } from './Serializer.ts';
@@ -98,13 +98,13 @@ function provePkcs1({ privateKey, publicKey, setting }: RsaPair): void {
 }
 
 function sealer(serializer: Serializer, wrap: Transform): (body: RubyValue) => SealedFields {
-  const sealed = rememberLast((bytes) => {
+  const sealed = rememberLast((bytes: Buffer) => {
     const sessionKey = randomBytes(SESSION_KEY_BYTES);
     const { key, iv } = opensslKeyIv(sessionKey);
     const cipher = createCipheriv(CIPHER, key, iv);
     const body = Buffer.concat([cipher.update(bytes), cipher.final()]);
     return { body: encodeBase64Lines(body), sslkey: encodeBase64Lines(wrap(sessionKey)) };
-  });
+  }, isSameBytes);
   return (body) => sealed(serializer.encode(body));
 }
 

@@ -1,17 +1,29 @@
 import { RubyHash, RubySymbol, stringHash, symbolHash, type RubyValue } from '../rubyMarshal/RubyValue.ts';
 import { checkedName, identityFilter } from './identities.ts';
-import type { DiscoveryRequest, RequestEnvelope, RpcRequest } from './Request.ts';
+import type { AddressedRequest, DiscoveryRequest, RequestEnvelope, RpcCall, RpcRequest } from './Request.ts';
 import type { ClientSeal } from './Seal.ts';
+
+/** A call as its requests carry it, whomever they are for. */
+export interface PreparedCall {
+  readonly agent: string;
+  readonly body: RubyHash;
+}
+
+/** Makes the part that all requests of a call have in common. Throws InvalidName. */
+export function prepareCall(call: RpcCall, { callerId }: ClientSeal): PreparedCall {
+  const agent = checkedName('Agent', call.agent);
+  const action = checkedName('Action', call.action);
+  return { agent, body: symbolHash({ agent, action, caller: callerId, data: inputHash(call) }) };
+}
+
+/** Writes the payload that calls an action on these nodes; the call was prepared for the same seal. Throws NoIdentities, InvalidName or UnencodableValue. */
+export function encodeCall({ agent, body }: PreparedCall, addressed: AddressedRequest, seal: ClientSeal): Buffer {
+  return encodeEnvelope({ ...addressed, agent, filteredAgent: agent }, body, seal);
+}
 
 /** Writes the payload that calls an action. Throws NoIdentities, InvalidName or UnencodableValue. */
 export function encodeRequest(request: RpcRequest, seal: ClientSeal): Buffer {
-  const body = symbolHash({
-    agent: checkedName('Agent', request.agent),
-    action: checkedName('Action', request.action),
-    caller: seal.callerId,
-    data: inputHash(request),
-  });
-  return encodeEnvelope({ ...request, filteredAgent: request.agent }, body, seal);
+  return encodeCall(prepareCall(request, seal), request, seal);
 }
 
 /** Writes the payload that asks which nodes are there. Throws NoIdentities or InvalidName. */
@@ -19,7 +31,7 @@ export function encodeDiscoveryRequest(request: DiscoveryRequest, seal: ClientSe
   return encodeEnvelope({ ...request, agent: 'discovery', filteredAgent: request.agent }, 'ping', seal);
 }
 
-function inputHash({ inputs, stringInputs, processResults = true }: RpcRequest): RubyHash {
+function inputHash({ inputs, stringInputs, processResults = true }: RpcCall): RubyHash {
   const pairs = [...inputs].map(
     ([name, value]) => [stringInputs?.has(name) === true ? name : new RubySymbol(name), value] as const,
   );

@@ -24,11 +24,10 @@ export function pskSeal(psk: string, callerId: string): ClientSeal & NodeSeal {
   if (psk === '') throw new UnusablePsk('is empty');
   // Ruby raises when a key beyond ASCII meets a body with bytes above 127, so some messages would vanish.
   if (!/^[\x20-\x7e]+$/.test(psk)) throw new UnusablePsk('must be printable ASCII');
-  const hashOf = rememberLast((bytes) => digest(bytes, psk));
-  const seal = (body: RubyValue): SealedFields => {
+  const seal = rememberLast((body: RubyValue): SealedFields => {
     const bytes = marshalSerializer.encode(body);
-    return { body: new RubyString(bytes, 'ASCII-8BIT'), hash: hashOf(bytes) };
-  };
+    return { body: new RubyString(bytes, 'ASCII-8BIT'), hash: digest(bytes, psk) };
+  }, Object.is);
   const open = (envelope: RubyHash, limits: DecodeLimits = {}): RubyValue => {
     const bytes = envelopeBytes(envelope, 'body');
     if (!isDigest(proofText(envelope, 'hash'), digest(bytes, psk))) {

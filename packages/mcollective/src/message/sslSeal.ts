@@ -5,7 +5,7 @@ import { encodeBase64Lines } from './base64Payload.ts';
 import { envelopeBytes, proofBytes, refusal, textOf } from './fields.ts';
 import { checkedCaller } from './identities.ts';
 import { readBody } from './readEnvelope.ts';
-import { rememberLast } from './rememberLast.ts';
+import { isSameBytes, rememberLast } from './rememberLast.ts';
 import { proveSha1, readPublicKey, rsaPair, signSha1, verifySha1, type RsaPair } from './rsaKeys.ts';
 import type { ClientSeal, NodeSeal, SealedFields } from './Seal.ts';
 import type { Serializer } from './Serializer.ts';
@@ -70,7 +70,7 @@ export function sslNodeSeal(keys: SslNodeKeys): NodeSeal {
 
 function signer(pair: RsaPair, serializer: Serializer): (body: RubyValue) => SealedFields {
   proveSha1(pair);
-  const hashOf = rememberLast((bytes) => encodeBase64Lines(signSha1(pair.privateKey, bytes)));
+  const hashOf = rememberLast((bytes: Buffer) => encodeBase64Lines(signSha1(pair.privateKey, bytes)), isSameBytes);
   return (body) => {
     const bytes = serializer.encode(body);
     // Psych writes bytes that are flagged binary as !binary; YAML text travels as text.

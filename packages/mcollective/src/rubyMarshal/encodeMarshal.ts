@@ -3,6 +3,8 @@ import { RubyFloat, RubyHash, RubyRegexp, RubyString, RubySymbol, type RubyValue
 import { UnencodableValue } from './UnencodableValue.ts';
 
 const MAX_DEPTH = 64;
+/** Up to here a loop beats Buffer's own conversion. */
+const SHORT_TEXT = 64;
 
 /** Encodes a value as Marshal 4.8. Never writes links; text is flagged UTF-8. Throws UnencodableValue. */
 export function encodeMarshal(value: RubyValue): Buffer {
@@ -72,10 +74,13 @@ class MarshalWriter {
       return this.#integer(known);
     }
     this.#symbols.set(name, this.#symbols.size);
-    const ascii = Buffer.byteLength(name) === name.length;
-    this.#text(ascii ? ':' : 'I:');
-    this.#countedText(name);
-    if (!ascii) this.#encoding('UTF-8');
+    const start = this.#length;
+    this.#text(':');
+    if (this.#countedAscii(name)) return;
+    this.#length = start;
+    this.#text('I:');
+    this.#counted(Buffer.from(name, 'utf8'));
+    this.#encoding('UTF-8');
   }
 
   #string(bytes: Buffer, encoding: string): void {
@@ -87,7 +92,7 @@ class MarshalWriter {
 
   #utf8(text: string): void {
     this.#text('I"');
-    this.#countedText(text);
+    if (text.length > SHORT_TEXT || !this.#countedAscii(text)) this.#counted(Buffer.from(text, 'utf8'));
     this.#encoding('UTF-8');
   }
 
@@ -126,11 +131,21 @@ class MarshalWriter {
     if (hash.defaultValue !== undefined) this.value(hash.defaultValue, depth + 1);
   }
 
-  #countedText(text: string): void {
-    const size = Buffer.byteLength(text);
-    this.#integer(size);
-    this.#reserve(size);
-    this.#length += this.#buffer.write(text, this.#length);
+  /** False, and nothing written, if the text goes beyond ASCII. */
+  #countedAscii(text: string): boolean {
+    const start = this.#length;
+    this.#integer(text.length);
+    this.#reserve(text.length);
+    for (let at = 0; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code > 0x7f) {
+        this.#length = start;
+        return false;
+      }
+      this.#buffer[this.#length + at] = code;
+    }
+    this.#length += text.length;
+    return true;
   }
 
   #counted(bytes: Buffer): void {
