@@ -52,7 +52,9 @@ export class Swarm {
     }));
     const queue = { destination: activemqDestinations.directed(COLLECTIVE) };
     if (!isEachConnected) {
-      await SwarmLink.open(broker, [...topics, queue], (message, link) => swarm.#take(message, link, undefined));
+      // On one connection ActiveMQ takes no answers while it cannot get rid of requests, which no two hosts would do to each other.
+      const answers = await SwarmLink.open(broker, [], () => undefined);
+      await SwarmLink.open(broker, [...topics, queue], (message) => swarm.#take(message, answers, undefined));
       return swarm;
     }
     let next = 0;

@@ -18,16 +18,14 @@ export class SwarmLink {
   readonly #receipts = new Map<string, () => void>();
   #isConnected = Promise.withResolvers<void>();
   #drained: PromiseWithResolvers<void> | undefined;
+  #isGathering = false;
   readonly #onMessage: (message: Frame, link: SwarmLink) => void;
 
   private constructor(socket: Socket, onMessage: (message: Frame, link: SwarmLink) => void) {
     this.#socket = socket;
     this.#onMessage = onMessage;
     socket.on('data', (chunk) => {
-      // The answers to all requests of one chunk leave in one system call.
-      socket.cork();
       for (const frame of this.#parser.push(chunk)) this.#take(frame);
-      socket.uncork();
     });
     socket.on('drain', () => {
       this.#drained?.resolve();
@@ -53,8 +51,16 @@ export class SwarmLink {
     return link;
   }
 
-  /** Writes whole frames; resolves when there is room for more. */
+  /** Writes whole frames, those of one turn of the event loop in one system call; resolves when there is room for more. */
   async write(frames: Buffer): Promise<void> {
+    if (!this.#isGathering) {
+      this.#isGathering = true;
+      this.#socket.cork();
+      process.nextTick(() => {
+        this.#isGathering = false;
+        this.#socket.uncork();
+      });
+    }
     if (this.#socket.write(frames)) return;
     this.#drained ??= Promise.withResolvers<void>();
     await this.#drained.promise;

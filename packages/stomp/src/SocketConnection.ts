@@ -16,6 +16,8 @@ const HEARTBEAT = Buffer.from('\n');
 const NO_BODY = Buffer.alloc(0);
 /** One ACK stands for all that is accepted in this time: a hundred replies and more at full speed. */
 const GATHER_ACKS_MS = 2;
+/** One end of line answers all that is read in this time; one for each read costs a sixth more CPU at full speed, and is no faster. */
+const ANSWER_MS = 1;
 const GENTLE_CLOSE_MS = 1000;
 /** How long the end of a connection waits for what came before the reason of it to be accepted. */
 const LAST_ACKS_MS = 1000;
@@ -49,6 +51,7 @@ export class SocketConnection implements StompConnection {
   #isGathering = false;
   readonly #deliveries = new AckRun();
   #isAcknowledging = false;
+  #isAnswering = false;
   /** Set once: nothing more can be read, and the connection ends as soon as all deliveries are acknowledged. */
   #dying: MalformedFrame | undefined;
 
@@ -204,7 +207,7 @@ export class SocketConnection implements StompConnection {
     try {
       for (const frame of this.#parser.push(chunk)) if (this.#end === undefined) this.#take(frame);
       this.#parser.throwFault();
-      this.#answerAtOnce();
+      this.#answerSoon();
     } catch (cause) {
       if (cause instanceof MalformedFrame && cause.messageHeaders !== undefined) this.#giveUpLast(cause);
       else this.#fail(cause);
@@ -214,11 +217,16 @@ export class SocketConnection implements StompConnection {
   /**
    * A broker whose socket has Nagle's algorithm on (ActiveMQ as installed) sends one RECEIPT and keeps the others back until that is
    * acknowledged, which our kernel delays by 40 ms as long as we send nothing. An end of line, which means nothing between frames,
-   * takes the acknowledgement along: fifty confirmed frames need 2 ms instead of 46.
+   * takes the acknowledgement along: fifty confirmed frames need 3 ms instead of 46.
    */
-  #answerAtOnce(): void {
-    if (this.#receipts.isWaiting && this.#end === undefined && !this.#socket.writableNeedDrain)
-      this.#socket.write(HEARTBEAT);
+  #answerSoon(): void {
+    if (this.#isAnswering || !this.#receipts.isWaiting) return;
+    this.#isAnswering = true;
+    setTimeout(() => {
+      this.#isAnswering = false;
+      if (this.#receipts.isWaiting && this.#end === undefined && !this.#socket.writableNeedDrain)
+        this.#socket.write(HEARTBEAT);
+    }, ANSWER_MS);
   }
 
   /** Nothing can be read after it, but it can be acknowledged behind all before it, or it would end every further connection as well. */
