@@ -13,7 +13,7 @@ export interface Suite {
 export const suites: readonly Suite[] = [
   {
     name: 'unit',
-    sources: ['packages/*/src', 'api/src', 'proxy-bridge/src', 'cli/src', 'client/src'].map(testsBelow),
+    sources: ['packages/*/src', 'api/src', 'proxy-bridge/src', 'cli/src', 'client/src', 'bench/src'].map(testsBelow),
     concurrency: 2,
     limitMinutes: 15,
   },
