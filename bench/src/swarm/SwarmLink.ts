@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { encodeFrame, FrameParser, type Frame } from '@chargehand/stomp';
+import { corkForThisTurn, encodeFrame, FrameParser, type Frame } from '@chargehand/stomp';
 import type { BrokerAddress } from '@chargehand/tests/dist/support/activemq.js';
 
 /** Where a host, or all of them, listens. */
@@ -18,7 +18,6 @@ export class SwarmLink {
   readonly #receipts = new Map<string, () => void>();
   #isConnected = Promise.withResolvers<void>();
   #drained: PromiseWithResolvers<void> | undefined;
-  #isGathering = false;
   readonly #onMessage: (message: Frame, link: SwarmLink) => void;
 
   private constructor(socket: Socket, onMessage: (message: Frame, link: SwarmLink) => void) {
@@ -53,14 +52,7 @@ export class SwarmLink {
 
   /** Writes whole frames, those of one turn of the event loop in one system call; resolves when there is room for more. */
   async write(frames: Buffer): Promise<void> {
-    if (!this.#isGathering) {
-      this.#isGathering = true;
-      this.#socket.cork();
-      process.nextTick(() => {
-        this.#isGathering = false;
-        this.#socket.uncork();
-      });
-    }
+    corkForThisTurn(this.#socket);
     if (this.#socket.write(frames)) return;
     this.#drained ??= Promise.withResolvers<void>();
     await this.#drained.promise;

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { AckRun, Delivery } from './AckRun.ts';
 import { brokerWords } from './brokerWords.ts';
+import { corkForThisTurn } from './corkForThisTurn.ts';
 import { encodeAck } from './encodeAck.ts';
 import { encodeFrame } from './encodeFrame.ts';
 import type { Frame, StompVersion } from './Frame.ts';
@@ -48,7 +49,6 @@ export class SocketConnection implements StompConnection {
   /** Set once: why it ended, or null after disconnect(). */
   #end: ConnectionLost | null | undefined;
   #drained: PromiseWithResolvers<void> | undefined;
-  #isGathering = false;
   readonly #deliveries = new AckRun();
   #isAcknowledging = false;
   #isAnswering = false;
@@ -166,16 +166,8 @@ export class SocketConnection implements StompConnection {
     return this.#put(frame);
   }
 
-  /** Hands bytes to the socket; what one turn of the event loop writes (fifty requests, or the ACKs of all replies of a chunk) leaves in one call to the system. */
   #put(bytes: Buffer): boolean {
-    if (!this.#isGathering) {
-      this.#isGathering = true;
-      this.#socket.cork();
-      process.nextTick(() => {
-        this.#isGathering = false;
-        this.#socket.uncork();
-      });
-    }
+    corkForThisTurn(this.#socket);
     return this.#socket.write(bytes);
   }
 

@@ -1,4 +1,5 @@
 export { connectStomp } from './connectStomp.ts';
+export { corkForThisTurn } from './corkForThisTurn.ts';
 export { encodeFrame } from './encodeFrame.ts';
 export type { Frame, StompVersion } from './Frame.ts';
 export { FrameParser } from './FrameParser.ts';

@@ -50,7 +50,7 @@ async function readAuthorities(values: ConfigValues, key: string): Promise<strin
   if (setting === undefined) return undefined;
   const names = values.list(key, ',') ?? [];
   const part = (at: number) => (names.length > 1 ? `file ${at + 1} of the list` : undefined);
-  const files: Awaited<ReturnType<typeof readCertificates>>[] = [];
+  const files: (readonly X509Certificate[] | undefined)[] = [];
   // One after the other, so that the faults come in the order of the list.
   for (const [at, value] of names.entries())
     files.push(await readCertificates(values, { ...setting, value, part: part(at) }));
