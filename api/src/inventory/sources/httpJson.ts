@@ -1,0 +1,155 @@
+import { readFile } from 'node:fs/promises';
+import { Agent, request } from 'undici';
+import { AppError } from '../../platform/AppError.ts';
+
+/** Where a source is asked, and how it knows us. */
+export interface HttpJsonOptions {
+  /** Name of the source, for messages. */
+  readonly source: string;
+  /** Up to and with the last "/" before the resources. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** PEM files. Undefined: the system's authorities; no client certificate. */
+  readonly caFile?: string | undefined;
+  readonly certFile?: string | undefined;
+  readonly keyFile?: string | undefined;
+  /** Longest wait for an answer to begin, and between two pieces of it. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** Asks one server for JSON. */
+export interface HttpJson extends AsyncDisposable {
+  /** The body of a 2xx answer, parsed. Throws SourceUnreachable or SourceRefused. */
+  get(path: string, parameters: Readonly<Record<string, string>>, signal: AbortSignal): Promise<unknown>;
+}
+
+/** The server of a source does not answer, or answers no JSON. */
+export class SourceUnreachable extends AppError {
+  readonly code = 'SOURCE_UNREACHABLE';
+  constructor(
+    readonly source: string,
+    fault: string,
+    options?: ErrorOptions,
+  ) {
+    super(`The inventory source ${source} cannot be read: ${fault}`, options);
+  }
+}
+
+/** The server of a source answered with an error; `body` is what it said, parsed if it was JSON. */
+export class SourceRefused extends AppError {
+  readonly code = 'SOURCE_REFUSED';
+  constructor(
+    readonly source: string,
+    readonly address: string,
+    readonly status: number,
+    readonly body: unknown,
+  ) {
+    super(`The inventory source ${source} answered ${status} to ${address}${saidIn(body)}`);
+  }
+}
+
+/** The address of a source cannot be used. */
+export class BadSourceUrl extends AppError {
+  readonly code = 'BAD_SOURCE_URL';
+  constructor(
+    readonly source: string,
+    fault: string,
+  ) {
+    super(`The url of the inventory source ${source} cannot be used: ${fault}`);
+  }
+}
+
+const TIMEOUT_MS = 60_000;
+/** No answer of ours is near it: pages are some hundred hosts. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
+/** Opens a client for one server; certificates are always verified, redirects are not followed. Throws BadSourceUrl, SourceUnreachable. */
+export async function openHttpJson(options: HttpJsonOptions): Promise<HttpJson> {
+  const base = readBase(options);
+  const timeout = options.timeoutMs ?? TIMEOUT_MS;
+  const agent = new Agent({
+    connections: 2,
+    headersTimeout: timeout,
+    bodyTimeout: timeout,
+    maxResponseSize: MAX_BYTES,
+    connect: { timeout, ...(await readKeys(options)) },
+  });
+  return {
+    get: (path, parameters, signal) => getJson({ ...options, base, agent, path, parameters, signal }),
+    [Symbol.asyncDispose]: () => agent.destroy(),
+  };
+}
+
+function readBase({ source, url, headers }: HttpJsonOptions): URL {
+  if (!URL.canParse(url)) throw new BadSourceUrl(source, `"${url}" is no URL`);
+  const base = new URL(url.endsWith('/') ? url : `${url}/`);
+  if (base.username !== '' || base.password !== '')
+    throw new BadSourceUrl(source, 'it must not hold a user name or password; give them as settings of their own');
+  if (base.protocol === 'https:') return base;
+  if (base.protocol !== 'http:') throw new BadSourceUrl(source, 'it must begin with https://');
+  const hasSecret = Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'authorization');
+  if (hasSecret && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(base.hostname))
+    throw new BadSourceUrl(source, 'a password may only be sent over https://');
+  return base;
+}
+
+async function readKeys(options: HttpJsonOptions): Promise<Readonly<Record<string, string>>> {
+  const files = { ca: options.caFile, cert: options.certFile, key: options.keyFile };
+  const keys: Record<string, string> = {};
+  for (const [name, path] of Object.entries(files)) {
+    if (path === undefined) continue;
+    keys[name] = await readFile(path, 'utf8').catch((cause: unknown) => {
+      throw new SourceUnreachable(options.source, `its file ${path} cannot be read`, { cause });
+    });
+  }
+  return keys;
+}
+
+interface Getting extends HttpJsonOptions {
+  readonly base: URL;
+  readonly agent: Agent;
+  readonly path: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+async function getJson({ source, base, agent, path, parameters, signal, headers }: Getting): Promise<unknown> {
+  const address = new URL(path, base);
+  address.search = new URLSearchParams(parameters).toString();
+  const { statusCode, text } = await ask().catch((cause: unknown) => {
+    signal.throwIfAborted();
+    throw new SourceUnreachable(source, `${base.origin} does not answer (${messageOf(cause)})`, { cause });
+  });
+  const body = parse(text);
+  if (statusCode < 200 || statusCode > 299) throw new SourceRefused(source, address.pathname, statusCode, body ?? text);
+  if (body === undefined) throw new SourceUnreachable(source, `${base.origin}${address.pathname} answered no JSON`);
+  return body;
+
+  async function ask(): Promise<{ statusCode: number; text: string }> {
+    const answer = await request(address, {
+      dispatcher: agent,
+      signal,
+      headers: { accept: 'application/json', ...headers },
+    });
+    return { statusCode: answer.statusCode, text: await answer.body.text() };
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function messageOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.message === '' && 'code' in cause ? String(cause.code) : cause.message;
+}
+
+/** What a server said, short; it is text from outside. */
+function saidIn(body: unknown): string {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return text === '' ? '.' : `: ${text.slice(0, 300)}`;
+}
