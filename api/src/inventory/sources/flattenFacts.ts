@@ -4,9 +4,8 @@ const MAX_DEPTH = 20;
 /** Adds a structured fact to facts by dotted path with values as text (`os.family`, `processors.models.0`); null says nothing and is left out. */
 export function flattenFacts(facts: Map<string, string>, name: string, value: unknown, depth = 0): void {
   if (value === null || value === undefined || depth > MAX_DEPTH) return;
-  if (typeof value !== 'object') {
+  if (typeof value === 'object')
+    for (const [key, inner] of Object.entries(value)) flattenFacts(facts, `${name}.${key}`, inner, depth + 1);
+  else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     facts.set(name, String(value));
-    return;
-  }
-  for (const [key, inner] of Object.entries(value)) flattenFacts(facts, `${name}.${key}`, inner, depth + 1);
 }
