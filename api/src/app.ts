@@ -5,8 +5,10 @@ import { identifyCaller } from './access/identifyCaller.ts';
 import { openRequest, SESSION_COOKIE, tokenOfHeaders } from './access/openRequest.ts';
 import type { RequestContext } from './access/RequestContext.ts';
 import { ENTITIES } from './entities.ts';
-import { readInventoryFile } from './inventory/sources/file.ts';
-import { syncInventory } from './inventory/syncInventory.ts';
+import { readInventorySettings } from './inventory/sources/readSources.ts';
+import type { InventorySettings } from './inventory/sources/SourceSettings.ts';
+import { keepSyncing, syncIfDue } from './inventory/sync/keepSyncing.ts';
+import { registerSources } from './inventory/sync/registerSources.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { ApiConfig } from './platform/config.ts';
 import { openDatabase } from './platform/database.ts';
@@ -31,9 +33,10 @@ export async function startApi(config: ApiConfig): Promise<RunningApi> {
       await openDatabase({ url: config.databaseUrl, entities: ENTITIES, migrations: MIGRATIONS }),
       (open) => open.close(true),
     );
-    await prepare(orm, config);
+    const inventory = await prepare(orm, config);
     const events = stack.use(await listenToEvents(config.databaseUrl));
     startSettling(orm, stack);
+    startSyncing(orm, { inventory, events }, stack);
     const server = stack.adopt(await createServer(orm, events, config), (serving) => serving.close());
     const url = await listen(server, config);
     const parts = stack.move();
@@ -53,14 +56,36 @@ function startSettling(orm: MikroORM, stack: AsyncDisposableStack): void {
   });
 }
 
-async function prepare(orm: MikroORM, config: ApiConfig): Promise<void> {
+function startSyncing(
+  orm: MikroORM,
+  { inventory, events }: { readonly inventory: InventorySettings; readonly events: Events },
+  stack: AsyncDisposableStack,
+): void {
+  const stopping = new AbortController();
+  const syncing = keepSyncing({ sources: inventory.sources, openEm: () => orm.em.fork(), events }, stopping.signal);
+  stack.defer(async () => {
+    stopping.abort();
+    await syncing;
+  });
+}
+
+async function prepare(orm: MikroORM, config: ApiConfig): Promise<InventorySettings> {
   const em = orm.em.fork();
   const password = await ensureAdmin(em, config.adminPassword);
   if (password !== undefined) log('info', 'admin-created', { login: 'admin', password, hint: 'shown only this once' });
-  if (config.inventoryFile !== undefined) {
-    const hosts = await readInventoryFile(config.inventoryFile);
-    await syncInventory(em.fork(), hosts);
-    log('info', 'inventory-synced', { source: 'file', hosts: hosts.length });
+  const inventory = await readInventorySettings(config);
+  await registerSources(em.fork(), inventory);
+  await syncFiles(orm, inventory);
+  return inventory;
+}
+
+/** Files are at hand, so their hosts are there before anybody asks; other systems may be slow, or away. */
+async function syncFiles(orm: MikroORM, { sources }: InventorySettings): Promise<void> {
+  const { signal } = new AbortController();
+  for (const settings of sources) {
+    if (settings.kind !== 'file') continue;
+    const result = await syncIfDue(orm.em.fork(), settings, signal);
+    log('info', 'inventory-synced', { source: settings.name, result });
   }
 }
 

@@ -6,11 +6,15 @@ import { SignInLink } from './access/SignInLink.ts';
 import { User } from './access/User.ts';
 import { Fact, FactValue } from './inventory/Fact.ts';
 import { Host } from './inventory/Host.ts';
+import { HostClaim } from './inventory/HostClaim.ts';
 import { HostClass } from './inventory/HostClass.ts';
 import { Hostgroup } from './inventory/Hostgroup.ts';
 import { HostLocation } from './inventory/HostLocation.ts';
 import { HostPlugin } from './inventory/HostPlugin.ts';
+import { InventorySync } from './inventory/InventorySync.ts';
+import { KnownSource } from './inventory/KnownSource.ts';
 import { Organization } from './inventory/Organization.ts';
+import { SavedFilter } from './inventory/SavedFilter.ts';
 import { Plugin, ProxyPlugin } from './plugins/Plugin.ts';
 import { Bridge } from './proxies/Bridge.ts';
 import { Enrolment } from './proxies/Enrolment.ts';
@@ -35,11 +39,15 @@ export const ENTITIES: readonly EntityClass<AnyEntity>[] = [
   Fact,
   FactValue,
   Host,
+  HostClaim,
   HostClass,
   Hostgroup,
   HostLocation,
   HostPlugin,
+  InventorySync,
+  KnownSource,
   Organization,
+  SavedFilter,
   Plugin,
   ProxyPlugin,
   Command,

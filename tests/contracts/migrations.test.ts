@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import { query } from '@chargehand/api/platform/sql';
 import { startDatabase } from '../support/database.ts';
 
-/** MikroORM does not know the trigger, which stands in the migration alone. */
-const KNOWN_ONLY_TO_THE_MIGRATION = /^drop (trigger|function) if exists .*keep_evidence/;
+/** MikroORM does not know the trigger, which stands in the migration alone; PostgreSQL writes a generated column in its own words. */
+const KNOWN_ONLY_TO_THE_MIGRATION =
+  /^drop (trigger|function) if exists .*keep_evidence|^alter table "fact_value" (drop column|add) "number"/;
 
 test('the migrations make the tables that the classes describe', async () => {
   await using database = await startDatabase();

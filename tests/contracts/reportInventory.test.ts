@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { reportInventory, type ReportedHost } from '@chargehand/api/inventory/reportInventory';
-import { syncInventory } from '@chargehand/api/inventory/syncInventory';
 import { query } from '@chargehand/api/platform/sql';
+import { tellHosts } from '../support/tellInventory.ts';
 import { startTaskWorld, type Site, type TaskWorld } from './startTaskWorld.ts';
 
 interface StoredHost {
@@ -129,7 +129,7 @@ describe('reportInventory', () => {
 
   test('what a trusted source says of a host survives the report of its bridge', async () => {
     const { em } = world.contextOf('user');
-    await syncInventory(em, [
+    await tellHosts(em, [
       { name: 'known1', proxy: 'site-b', hostgroup: 'app/web' },
       { name: 'known2', hostgroup: 'app' },
     ]);
@@ -183,12 +183,12 @@ describe('reportInventory', () => {
 
   test('facts and classes without a usable name are left out, and only they', async () => {
     const unusable = ['', 'a\0b', 'x'.repeat(501)].map((name) => ({ name, value: '1' }));
-    const usable = { name: 'x'.repeat(500), value: 'y'.repeat(20_000) };
+    const usable = { name: 'x'.repeat(500), value: 'y'.repeat(70_000) };
     const classes = ['', 'x'.repeat(501), 'good', 'good'];
     await send('a', report('partly1', {}, { facts: [...unusable, usable, usable], classes }));
     const found = (await stored('partly1')) ?? assert.fail();
     assert.deepEqual(Object.keys(found.facts), [usable.name]);
-    assert.equal(found.facts[usable.name]?.length, 10_000);
+    assert.equal(found.facts[usable.name]?.length, 65_536);
     assert.deepEqual(found.classes, ['good']);
   });
 

@@ -1,6 +1,10 @@
-import { Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ObjectType } from 'type-graphql';
 import { Host } from './Host.ts';
+import { KnownSource } from './KnownSource.ts';
+
+/** Which values are numbers, as packages/fact-filter reads them. */
+const NUMBER_OF_VALUE = `case when value ~ '^[0-9+-]' then case when value ~ '^[+-]?[0-9]{1,15}([.][0-9]{1,15})?$' then value::numeric end end`;
 
 @Entity()
 @ObjectType()
@@ -8,22 +12,38 @@ export class Fact {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   id!: number;
 
-  @Property({ type: 'text', unique: true })
+  @Property({ type: 'text', unique: true, collation: 'C' })
   @Field(() => String, { description: 'Dotted path, e.g. os.family.' })
   name!: string;
 }
 
-/** The value that a fact has on a host. */
+/** The value that a fact has on a host, told by one source. Its indexes are there for filters: decision 0019. */
 @Entity()
+@Index({ name: 'fact_value_short_index', properties: ['fact', 'value', 'host'], where: 'octet_length(value) <= 1000' })
+@Index({ name: 'fact_value_long_index', properties: ['fact', 'host'], where: 'octet_length(value) > 1000' })
+@Index({ name: 'fact_value_number_index', properties: ['fact', 'number', 'host'], where: 'number is not null' })
 export class FactValue {
-  @ManyToOne(() => Host, { primary: true, deleteRule: 'cascade' })
+  @ManyToOne(() => Host, { primary: true, createForeignKeyConstraint: false, index: false })
   host!: Host;
 
-  @ManyToOne(() => Fact, { primary: true, index: true, deleteRule: 'cascade' })
+  @ManyToOne(() => Fact, { primary: true, createForeignKeyConstraint: false, index: false })
   fact!: Fact;
 
-  @Property({ type: 'text' })
+  @ManyToOne(() => KnownSource, { createForeignKeyConstraint: false, index: false })
+  source!: KnownSource;
+
+  @Property({ type: 'text', collation: 'C' })
   value!: string;
+
+  /** The value as a number. Null: it is none. */
+  @Property({
+    columnType: 'numeric',
+    type: 'string',
+    nullable: true,
+    generated: `(${NUMBER_OF_VALUE}) stored`,
+    ignoreSchemaChanges: ['type', 'extra'],
+  })
+  number!: string | null;
 }
 
 @ObjectType()

@@ -12,7 +12,7 @@ export class Host {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   id!: number;
 
-  @Property({ type: 'text', unique: true })
+  @Property({ type: 'text', unique: true, collation: 'C' })
   @Field(() => String)
   name!: string;
 
@@ -40,6 +40,13 @@ export class Host {
   @Property({ type: 'text[]', default: [] })
   @Field(() => [String], { description: 'The MCollective collectives that it is in, as it says.' })
   collectives!: string[];
+
+  @Property({ type: 'timestamptz', nullable: true })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Since when no source tells of it any more; no filter selects it then. Null: it is there.',
+  })
+  retiredAt!: Date | null;
 
   @Property({ type: 'integer', nullable: true })
   @Field(() => Int, {

@@ -1,15 +1,16 @@
-import { Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ObjectType } from 'type-graphql';
 import { Host } from './Host.ts';
 
 /** A plugin that a host reported, by name: a host may have one whose DDL no bridge knows. */
 @Entity()
+@Index({ properties: ['name', 'host'] })
 @ObjectType()
 export class HostPlugin {
   @ManyToOne(() => Host, { primary: true, deleteRule: 'cascade' })
   host!: Host;
 
-  @PrimaryKey({ type: 'text', index: true })
+  @PrimaryKey({ type: 'text', collation: 'C' })
   @Field(() => String)
   name!: string;
 

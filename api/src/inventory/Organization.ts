@@ -1,7 +1,9 @@
-import { Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Entity, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ObjectType } from 'type-graphql';
+import { KnownSource } from './KnownSource.ts';
 
 @Entity()
+@Unique({ properties: ['source', 'externalId'] })
 @ObjectType()
 export class Organization {
   @PrimaryKey({ type: 'integer', autoincrement: true })
@@ -11,10 +13,17 @@ export class Organization {
   @Field(() => String)
   name!: string;
 
-  @Property({ type: 'text', unique: true })
+  @Property({ type: 'text', unique: true, collation: 'C' })
   @Field(() => String, { description: 'Full path, e.g. Example/Web.' })
   title!: string;
 
   @ManyToOne(() => Organization, { nullable: true, index: true })
   parent!: Organization | null;
+
+  /** The source whose id it is known by, so that a renamed one is known again. Null: only its title is known. */
+  @ManyToOne(() => KnownSource, { nullable: true, createForeignKeyConstraint: false, index: false })
+  source!: KnownSource | null;
+
+  @Property({ type: 'text', nullable: true })
+  externalId!: string | null;
 }

@@ -11,6 +11,7 @@ test('a database alone is enough, the rest has defaults', () => {
     listenHost: '127.0.0.1',
     adminPassword: undefined,
     inventoryFile: undefined,
+    sourcesFile: undefined,
     clientDir: '/client',
   });
 });

@@ -6,8 +6,10 @@ export interface ApiConfig {
   readonly listenHost: string;
   /** Undefined: a random password is made and printed once. */
   readonly adminPassword: string | undefined;
-  /** JSON file with hosts, host groups, places and smart proxies. Undefined: no file source. */
+  /** YAML or JSON file with hosts and where they belong. Undefined: no source called "file". */
   readonly inventoryFile: string | undefined;
+  /** YAML or JSON file that names further inventory sources. Undefined: there are none. */
+  readonly sourcesFile: string | undefined;
   /** Folder with the built client. */
   readonly clientDir: string;
 }
@@ -29,6 +31,7 @@ export function readConfig(env: NodeJS.ProcessEnv, clientDir: string): ApiConfig
     listenHost: env['CHARGEHAND_LISTEN'] ?? '127.0.0.1',
     adminPassword: readPassword(env['CHARGEHAND_ADMIN_PASSWORD'], faults),
     inventoryFile: env['CHARGEHAND_INVENTORY_FILE'] === '' ? undefined : env['CHARGEHAND_INVENTORY_FILE'],
+    sourcesFile: env['CHARGEHAND_SOURCES'] === '' ? undefined : env['CHARGEHAND_SOURCES'],
     clientDir,
   };
   if (faults.length > 0) throw new ConfigFaults(faults);

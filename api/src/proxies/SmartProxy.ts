@@ -8,9 +8,16 @@ export class SmartProxy {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   id!: number;
 
-  @Property({ type: 'text', unique: true })
+  @Property({ type: 'text', unique: true, collation: 'C' })
   @Field(() => String)
   name!: string;
+
+  @Property({ type: 'text', nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of the smart proxy itself, as Foreman knows it. Null: unknown.',
+  })
+  url!: string | null;
 
   /** Null: none has enrolled. Loaded by `findSmartProxies`. */
   @OneToOne(() => Bridge, (bridge) => bridge.smartProxy, { nullable: true })

@@ -53,6 +53,8 @@ export interface ToldProxy {
 
 /** A piece of what a source tells, stored in one transaction; keep it to some hundred hosts. Text is as it came: the storing side cleans it. */
 export type InventoryBatch =
+  /** Nothing is different from the read that gave the mark: what was told stays, and nothing has vanished. */
+  | { readonly kind: 'unchanged' }
   | { readonly kind: 'progress'; readonly phase: string; readonly expectedHosts?: number | undefined }
   | { readonly kind: 'nodes'; readonly tree: TreeName; readonly nodes: readonly ToldNode[] }
   | { readonly kind: 'proxies'; readonly proxies: readonly ToldProxy[] }
@@ -66,7 +68,7 @@ export type InventoryBatch =
 
 export interface ReadRequest {
   readonly mode: SyncMode;
-  /** What the last successful read gave back. Null: there was none, and the mode is full. */
+  /** What the last successful read gave back. Null: there was none, or all has to be told again; the mode is full. */
   readonly mark: JsonValue | null;
   readonly signal: AbortSignal;
 }

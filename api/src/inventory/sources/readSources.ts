@@ -1,0 +1,204 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { AppError } from '../../platform/AppError.ts';
+import {
+  MCOLLECTIVE,
+  RULE_FIELDS,
+  type InventorySettings,
+  type SourceRules,
+  type SourceSettings,
+} from './SourceSettings.ts';
+
+/** All faults of the file that names the inventory sources, in one message. */
+export class BadSourcesFile extends AppError {
+  readonly code = 'BAD_SOURCES_FILE';
+  constructor(
+    readonly path: string,
+    readonly faults: readonly string[],
+    options?: ErrorOptions,
+  ) {
+    super(`The file of inventory sources ${path} cannot be used:\n  ${faults.join('\n  ')}`, options);
+  }
+}
+
+/** Reads the YAML or JSON file of inventory sources (docs/inventory.md); paths in it are relative to it; `own` are sources that come first. Throws BadSourcesFile. */
+export async function readSourcesFile(path: string, own: readonly SourceSettings[] = []): Promise<InventorySettings> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new BadSourcesFile(path, ['it cannot be read'], { cause });
+  });
+  let content: unknown;
+  try {
+    content = parse(text, { maxAliasCount: 0 });
+  } catch (cause) {
+    throw new BadSourcesFile(path, [`it is neither YAML nor JSON: ${String(cause)}`], { cause });
+  }
+  const faults: string[] = [];
+  const settings = readSettings(new Settings('', content, faults), { folder: dirname(resolve(path)), own });
+  if (faults.length > 0) throw new BadSourcesFile(path, faults);
+  return settings;
+}
+
+/** The sources of both settings: the one file that has a setting of its own is the source "file", and comes first. Throws BadSourcesFile. */
+export async function readInventorySettings({
+  inventoryFile,
+  sourcesFile,
+}: {
+  readonly inventoryFile: string | undefined;
+  readonly sourcesFile: string | undefined;
+}): Promise<InventorySettings> {
+  const own: SourceSettings[] =
+    inventoryFile === undefined
+      ? []
+      : [{ kind: 'file', name: 'file', path: resolve(inventoryFile), everySeconds: 60, fullEverySeconds: null }];
+  if (sourcesFile === undefined) return { sources: own, rules: defaultRules(own.map(({ name }) => name)) };
+  return await readSourcesFile(sourcesFile, own);
+}
+
+/** The rules for sources in this order: for each field, the first that says something wins; what bridges report comes last and places no host. */
+export function defaultRules(names: readonly string[]): SourceRules {
+  const told = [...names, MCOLLECTIVE];
+  return { proxy: told, hostgroup: names, location: names, organization: names, facts: told, classes: told };
+}
+
+function readSettings(
+  file: Settings,
+  { folder, own }: { readonly folder: string; readonly own: readonly SourceSettings[] },
+): InventorySettings {
+  file.refuseOthers(['sources', 'rules']);
+  const sources = [...own, ...file.list('sources').flatMap((entry) => readSource(entry, folder) ?? [])];
+  const names = sources.map(({ name }) => name);
+  for (const name of new Set(names.filter((name, index) => names.indexOf(name) !== index)))
+    file.fault('sources', `two are called "${name}"`);
+  return { sources, rules: readRules(file, names) };
+}
+
+const KINDS = ['file', 'foreman', 'puppetdb'];
+const COMMON = ['name', 'kind', 'everyMinutes', 'fullEveryHours'];
+const SERVED = [...COMMON, 'url', 'caFile', 'facts'];
+
+function readSource(entry: Settings, folder: string): SourceSettings | undefined {
+  const name = entry.text('name') ?? '';
+  if (!/^[\w.-]{1,100}$/.test(name) || name === MCOLLECTIVE)
+    entry.fault('name', `expected letters, digits, dots, dashes or underscores, and not "${MCOLLECTIVE}"`);
+  const kind = entry.text('kind');
+  const file = (key: string): string | undefined => {
+    const path = entry.optional(key);
+    return path === undefined ? undefined : resolve(folder, path);
+  };
+  const pulled = {
+    name,
+    everySeconds: Math.round(entry.number('everyMinutes', kind === 'file' ? 1 : 10) * 60),
+    fullEverySeconds: kind === 'file' ? null : Math.round(entry.number('fullEveryHours', 24) * 3_600),
+  };
+  const served = (): { url: string; caFile: string | undefined; factNames: readonly string[] | undefined } => ({
+    url: entry.text('url') ?? '',
+    caFile: file('caFile'),
+    factNames: entry.texts('facts'),
+  });
+  switch (kind) {
+    case 'file':
+      entry.refuseOthers([...COMMON, 'path']);
+      return { ...pulled, kind, path: resolve(folder, entry.text('path') ?? '') };
+    case 'foreman':
+      entry.refuseOthers([...SERVED, 'user', 'passwordFile']);
+      entry.text('passwordFile');
+      return { ...pulled, ...served(), kind, user: entry.text('user') ?? '', passwordFile: file('passwordFile') ?? '' };
+    case 'puppetdb':
+      entry.refuseOthers([...SERVED, 'certFile', 'keyFile', 'tokenFile']);
+      return {
+        ...pulled,
+        ...served(),
+        kind,
+        certFile: file('certFile'),
+        keyFile: file('keyFile'),
+        tokenFile: file('tokenFile'),
+      };
+    default:
+      entry.fault('kind', `expected one of ${KINDS.join(', ')}`);
+      return undefined;
+  }
+}
+
+function readRules(file: Settings, names: readonly string[]): SourceRules {
+  const rules = file.section('rules');
+  rules.refuseOthers(RULE_FIELDS);
+  const defaults = defaultRules(names);
+  const read = RULE_FIELDS.map((field) => {
+    const given = rules.texts(field);
+    for (const name of given ?? [])
+      if (!defaults[field].includes(name)) rules.fault(field, `"${name}" is no source that may decide it`);
+    return [field, given ?? defaults[field]] as const;
+  });
+  return { ...defaults, ...Object.fromEntries(read) };
+}
+
+/** A part of the file, with its path for messages; every fault is noted, and reading goes on. */
+class Settings {
+  private readonly values: ReadonlyMap<string, unknown>;
+
+  constructor(
+    private readonly where: string,
+    content: unknown,
+    private readonly faults: string[],
+  ) {
+    const isObject = typeof content === 'object' && content !== null && !Array.isArray(content);
+    if (!isObject) this.faults.push(`${where === '' ? 'the file' : where}: expected names with values`);
+    this.values = new Map(isObject ? Object.entries(content) : []);
+  }
+
+  fault(key: string, text: string): void {
+    this.faults.push(`${this.pathOf(key)}: ${text}`);
+  }
+
+  refuseOthers(known: readonly string[]): void {
+    for (const key of this.values.keys())
+      if (!known.includes(key)) this.fault(key, `unknown; known are ${known.join(', ')}`);
+  }
+
+  /** A text that must be there. */
+  text(key: string): string | undefined {
+    const text = this.optional(key);
+    if (text === undefined) this.fault(key, 'expected a text');
+    return text;
+  }
+
+  optional(key: string): string | undefined {
+    const value = this.values.get(key);
+    if (value === undefined || value === null) return undefined;
+    if (typeof value === 'string' && value !== '') return value;
+    this.fault(key, 'expected a text');
+    return undefined;
+  }
+
+  number(key: string, byDefault: number): number {
+    const value = this.values.get(key) ?? byDefault;
+    if (typeof value === 'number' && value > 0 && value <= 100_000) return value;
+    this.fault(key, 'expected a number above 0, at most 100000');
+    return byDefault;
+  }
+
+  texts(key: string): readonly string[] | undefined {
+    const value = this.values.get(key);
+    if (value === undefined || value === null) return undefined;
+    if (Array.isArray(value) && value.every((text) => typeof text === 'string')) return value;
+    this.fault(key, 'expected a list of texts');
+    return undefined;
+  }
+
+  list(key: string): readonly Settings[] {
+    const value = this.values.get(key);
+    if (Array.isArray(value))
+      return value.map((entry, index) => new Settings(`${this.pathOf(key)}[${index}]`, entry, this.faults));
+    this.fault(key, 'expected a list');
+    return [];
+  }
+
+  section(key: string): Settings {
+    return new Settings(this.pathOf(key), this.values.get(key) ?? {}, this.faults);
+  }
+
+  private pathOf(key: string): string {
+    return this.where === '' ? key : `${this.where}.${key}`;
+  }
+}

@@ -1,0 +1,46 @@
+/** What is taken over of one host; the rest is left out, it would fill the inventory. */
+export const INVENTORY_LIMITS = {
+  factsPerHost: 5_000,
+  namesPerHost: 5_000,
+  nameLength: 500,
+  valueLength: 65_536,
+} as const;
+
+const HOST_NAME = /^[\w.-]{1,255}$/;
+
+/** Whether a text can be the name of a host: a certname and MCollective identity. */
+export function isHostName(name: string): boolean {
+  return HOST_NAME.test(name);
+}
+
+/** The text as PostgreSQL can hold it: NUL and lone surrogates become the replacement character. */
+export function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
+}
+
+/** Facts by name, as they can be stored. */
+export function cleanFacts(facts: ReadonlyMap<string, string>): Map<string, string> {
+  const { factsPerHost, nameLength, valueLength } = INVENTORY_LIMITS;
+  const clean = new Map<string, string>();
+  for (const [name, value] of facts) {
+    if (clean.size === factsPerHost) break;
+    if (name !== '' && name.length <= nameLength && !name.includes('\0'))
+      clean.set(storable(name), storable(value.length > valueLength ? value.slice(0, valueLength) : value));
+  }
+  return clean;
+}
+
+/** Names, each once, as they can be stored. */
+export function cleanNames(names: readonly string[]): string[] {
+  const { namesPerHost, nameLength } = INVENTORY_LIMITS;
+  const clean = names.filter((name) => name !== '' && name.length <= nameLength).slice(0, namesPerHost);
+  return [...new Set(clean.map(storable))];
+}
+
+const TITLE = /^[^/]+(\/[^/]+)*$/;
+
+/** The full path of a group or place as it can be stored. Null: it is none, e.g. too long or with an empty part. */
+export function cleanTitle(title: string): string | null {
+  const text = storable(title);
+  return text.length <= INVENTORY_LIMITS.nameLength && TITLE.test(text) ? text : null;
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query } from '../../platform/sql.ts';
+import type { ToldFacts } from '../sources/InventorySource.ts';
+import { cleanFacts } from './cleanText.ts';
+import type { SourceRef } from './SourceRef.ts';
+import { lockHosts } from './storeHosts.ts';
+
+const INSERT_FACTS = `
+  insert into fact (name) select r.name from unnest($1::text[]) as r(name)
+  where not exists (select 1 from fact f where f.name = r.name) order by 1 on conflict (name) do nothing`;
+
+const FIND_FACTS = `select id, name from fact where name = any($1::text[])`;
+
+const FIND_DIGESTS = `select host_id as "hostId", facts_digest as digest from host_claim where source_id = $1 and host_id = any($2::int[])`;
+
+/** A fact that an outranking source told stays as that one told it. */
+const STORE_VALUES = `
+  insert into fact_value (host_id, fact_id, source_id, value)
+  select r.host_id, r.fact_id, $1, r.value from unnest($2::int[], $3::int[], $4::text[]) as r(host_id, fact_id, value)
+  on conflict (host_id, fact_id) do update set value = excluded.value, source_id = excluded.source_id
+  where (fact_value.value <> excluded.value or fact_value.source_id <> excluded.source_id) and fact_value.source_id <> all($5::int[])`;
+
+const DELETE_GONE = `
+  delete from fact_value v where v.host_id = any($2::int[]) and v.source_id = $1
+    and not exists (select 1 from unnest($3::int[], $4::int[]) as r(host_id, fact_id) where r.host_id = v.host_id and r.fact_id = v.fact_id)`;
+
+/** Which of these hosts have values at all: a new one has nothing to delete. */
+const FIND_TOLD = `select h.id from unnest($2::int[]) as h(id) where exists (select 1 from fact_value v where v.host_id = h.id and v.source_id = $1)`;
+
+const NOTE_FACTS = `
+  update host_claim c set facts_at = coalesce(r.at, clock_timestamp()), facts_digest = r.digest, told_at = clock_timestamp()
+  from unnest($2::int[], $3::timestamptz[], $4::text[]) as r(host_id, at, digest) where c.host_id = r.host_id and c.source_id = $1`;
+
+/** Ids of facts by name, remembered for the length of a sync: no fact is ever deleted. */
+export type FactIds = Map<string, number>;
+
+/** Stores the facts of hosts that the source has claimed; others are passed over. Returns how many values were told. */
+export async function storeFacts(
+  tx: EntityManager,
+  source: SourceRef,
+  told: readonly ToldFacts[],
+  known: FactIds = new Map(),
+): Promise<number> {
+  const ids = await lockHosts(tx, told);
+  const hosts = [...new Map(told.map((host) => [host.name, host])).values()].flatMap((host) => {
+    const id = ids.get(host.name);
+    return id === undefined ? [] : describe(id, host);
+  });
+  const changed = await withoutStored(tx, source, hosts);
+  await storeValues(tx, source, changed, known);
+  await query(tx, NOTE_FACTS, [
+    source.id,
+    hosts.map(({ id }) => id),
+    hosts.map(({ at }) => at),
+    hosts.map(({ digest }) => digest),
+  ]);
+  return hosts.reduce((total, { facts }) => total + facts.size, 0);
+}
+
+interface FactsOfHost {
+  readonly id: number;
+  readonly facts: ReadonlyMap<string, string>;
+  readonly isComplete: boolean;
+  readonly at: Date | null;
+  /** Null: only some facts were told. */
+  readonly digest: string | null;
+}
+
+function describe(id: number, { facts, isComplete, at }: ToldFacts): FactsOfHost {
+  const clean = cleanFacts(facts);
+  return { id, facts: clean, isComplete, at, digest: isComplete ? digestOf(clean) : null };
+}
+
+/** Neither NUL nor a line break between texts can be mistaken: lengths come first. */
+function digestOf(facts: ReadonlyMap<string, string>): string {
+  const hash = createHash('sha1');
+  for (const [name, value] of facts) hash.update(`${name.length}:${value.length}:${name}${value}`);
+  return hash.digest('base64');
+}
+
+async function withoutStored(
+  tx: EntityManager,
+  source: SourceRef,
+  hosts: readonly FactsOfHost[],
+): Promise<readonly FactsOfHost[]> {
+  const rows = await query<{ hostId: number; digest: string | null }>(tx, FIND_DIGESTS, [
+    source.id,
+    hosts.map(({ id }) => id),
+  ]);
+  const digests = new Map(rows.map(({ hostId, digest }) => [hostId, digest]));
+  return hosts.filter(({ id, digest }) => digests.has(id) && (digest === null || digests.get(id) !== digest));
+}
+
+async function storeValues(
+  tx: EntityManager,
+  source: SourceRef,
+  hosts: readonly FactsOfHost[],
+  known: FactIds,
+): Promise<void> {
+  if (hosts.length === 0) return;
+  await learnFacts(tx, new Set(hosts.flatMap(({ facts }) => [...facts.keys()])), known);
+  const rows = { hostIds: [] as number[], factIds: [] as number[], values: [] as string[] };
+  for (const { id, facts } of hosts) {
+    for (const [name, value] of facts) {
+      const factId = known.get(name);
+      if (factId === undefined) continue;
+      rows.hostIds.push(id);
+      rows.factIds.push(factId);
+      rows.values.push(value);
+    }
+  }
+  const complete = hosts.filter(({ isComplete }) => isComplete).map(({ id }) => id);
+  const told = await query<{ id: number }>(tx, FIND_TOLD, [source.id, complete]);
+  if (told.length > 0) await query(tx, DELETE_GONE, [source.id, told.map(({ id }) => id), rows.hostIds, rows.factIds]);
+  await query(tx, STORE_VALUES, [source.id, rows.hostIds, rows.factIds, rows.values, source.outrankedFactsBy]);
+}
+
+async function learnFacts(tx: EntityManager, names: ReadonlySet<string>, known: FactIds): Promise<void> {
+  const unknown = [...names].filter((name) => !known.has(name));
+  if (unknown.length === 0) return;
+  await query(tx, INSERT_FACTS, [unknown]);
+  for (const { id, name } of await query<{ id: number; name: string }>(tx, FIND_FACTS, [unknown])) known.set(name, id);
+}
