@@ -1,10 +1,11 @@
+import { numberPattern } from '@chargehand/fact-filter';
 import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ObjectType } from 'type-graphql';
 import { Host } from './Host.ts';
 import { KnownSource } from './KnownSource.ts';
 
 /** Which values are numbers, as packages/fact-filter reads them. */
-const NUMBER_OF_VALUE = `case when value ~ '^[0-9+-]' then case when value ~ '^[+-]?[0-9]{1,15}([.][0-9]{1,15})?$' then value::numeric end end`;
+const NUMBER_OF_VALUE = `case when value ~ '^[0-9+-]' then case when value ~ '${numberPattern}' then value::numeric end end`;
 
 @Entity()
 @ObjectType()

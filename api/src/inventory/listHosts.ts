@@ -15,7 +15,7 @@ export async function listHosts(
   const isBlank = filterText === null || filterText === undefined || filterText.trim() === '';
   const filter = isBlank ? ({ kind: 'all' } as const) : readFilter(filterText).filter;
   const parameters: unknown[] = [];
-  const condition = factFilterSql(filter, parameters);
+  const condition = factFilterSql(filter, parameters, new Date());
   const { count } = await queryOne<{ count: number }>(
     em,
     `select count(*)::int as count from ${VISIBLE_HOSTS} where ${condition}`,

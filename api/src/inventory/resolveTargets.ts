@@ -24,9 +24,10 @@ export async function resolveTargets(
   em: EntityManager,
   filter: Filter,
   plugin: string | null,
+  now = new Date(),
 ): Promise<readonly ResolvedHost[]> {
   const parameters: unknown[] = [plugin];
-  const condition = factFilterSql(filter, parameters);
+  const condition = factFilterSql(filter, parameters, now);
   return await query<ResolvedHost>(
     em,
     `select h.id as "hostId", h.name, p.name as "smartProxy", g.title as hostgroup, l.title as location, o.title as organization,

@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import { numberPattern } from '@chargehand/fact-filter';
 
 export class Migration0003 extends Migration {
   override up(): void {
@@ -101,7 +102,7 @@ alter table fact alter column name type text collate "C";
 alter table fact_value drop constraint fact_value_host_id_foreign, drop constraint fact_value_fact_id_foreign;
 alter table fact_value alter column value type text collate "C", add column source_id int null,
   add column number numeric generated always as (
-    case when value ~ '^[0-9+-]' then case when value ~ '^[+-]?[0-9]{1,15}([.][0-9]{1,15})?$' then value::numeric end end) stored;
+    case when value ~ '^[0-9+-]' then case when value ~ '${numberPattern}' then value::numeric end end) stored;
 update fact_value set source_id = (select id from inventory_source where name = 'mcollective');
 alter table fact_value alter column source_id set not null;
 drop index fact_value_fact_id_index;

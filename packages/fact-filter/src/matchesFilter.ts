@@ -1,5 +1,8 @@
+import { defaultFields } from './attributes.ts';
 import type { Comparison, Field, Filter } from './Filter.ts';
+import { instantRange, type InstantRange } from './instantRange.ts';
 import { operators } from './operators.ts';
+import { textComparison, type TextComparison } from './textComparison.ts';
 
 /** What a filter can see of a host; group, places and proxy by their full titles, a missing one left out. */
 export interface FilterHost {
@@ -8,47 +11,79 @@ export interface FilterHost {
   readonly location?: string | undefined;
   readonly organization?: string | undefined;
   readonly proxy?: string | undefined;
+  readonly lastSeenAt?: Date | undefined;
   readonly classes: readonly string[];
   readonly plugins: readonly string[];
   readonly facts: ReadonlyMap<string, string>;
 }
 
-/** Whether a host is among those that the filter selects; what is missing on the host is explained at the table of operators. */
-export function matchesFilter(filter: Filter, host: FilterHost): boolean {
+/** Whether a host is among those that the filter selects at a moment; what is missing on the host is explained at the table of operators. */
+export function matchesFilter(filter: Filter, host: FilterHost, now: Date): boolean {
   switch (filter.kind) {
     case 'all':
       return true;
     case 'and':
-      return filter.operands.every((operand) => matchesFilter(operand, host));
+      return filter.operands.every((operand) => matchesFilter(operand, host, now));
     case 'or':
-      return filter.operands.some((operand) => matchesFilter(operand, host));
+      return filter.operands.some((operand) => matchesFilter(operand, host, now));
     case 'not':
-      return !matchesFilter(filter.operand, host);
+      return !matchesFilter(filter.operand, host, now);
     case 'comparison':
-      return holds(filter, host);
+      return comparisonHolds(filter, host, now);
+    case 'membership':
+      return holds(
+        valuesOf(filter.field, host),
+        (actual) => filter.values.includes(actual),
+        filter.operator === 'notIn',
+      );
+    case 'presence':
+      return isPresent(filter.field, host);
   }
 }
 
-function holds({ field, operator, value }: Comparison, host: FilterHost): boolean {
-  const { negative, comparesTo } = operators[operator];
-  const actual = valueOf(field, host);
-  if (actual === undefined) return false;
-  const compares = comparesTo(value);
-  return (typeof actual === 'string' ? compares(actual) : actual.some(compares)) !== negative;
+function comparisonHolds({ field, operator, value }: Comparison, host: FilterHost, now: Date): boolean {
+  if (isLastSeen(field)) return isWithin(host.lastSeenAt, instantRange(operator, value, now));
+  return holds(valuesOf(field, host), textComparison(operator, value), operators[operator].negative);
 }
 
-function valueOf(field: Field, host: FilterHost): string | readonly string[] | undefined {
-  if (field.kind === 'fact') return host.facts.get(field.path);
+function isLastSeen(field: Field): boolean {
+  return field.kind === 'attribute' && field.name === 'last_seen';
+}
+
+function isWithin(instant: Date | undefined, range: InstantRange | undefined): boolean {
+  if (instant === undefined || range === undefined) return false;
+  const { from, to, outside } = range;
+  return ((from === undefined || instant >= from) && (to === undefined || instant < to)) !== outside;
+}
+
+function holds(values: readonly string[] | undefined, compares: TextComparison, negative: boolean): boolean {
+  return values !== undefined && values.some(compares) !== negative;
+}
+
+function isPresent(field: Field, host: FilterHost): boolean {
+  return isLastSeen(field) ? host.lastSeenAt !== undefined : (valuesOf(field, host) ?? []).length > 0;
+}
+
+/** The texts of a field, undefined if it is missing; only a set can have none. */
+function valuesOf(field: Field, host: FilterHost): readonly string[] | undefined {
+  if (field.kind === 'any') return defaultFields.flatMap((name) => host[name] ?? []);
+  if (field.kind === 'fact') return single(host.facts.get(field.path));
   switch (field.name) {
     case 'class':
       return host.classes;
     case 'plugin':
       return host.plugins;
+    case 'last_seen':
+      return undefined;
     case 'name':
     case 'hostgroup':
     case 'location':
     case 'organization':
     case 'proxy':
-      return host[field.name];
+      return single(host[field.name]);
   }
+}
+
+function single(value: string | undefined): readonly string[] | undefined {
+  return value === undefined ? undefined : [value];
 }

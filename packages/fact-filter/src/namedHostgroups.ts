@@ -1,14 +1,25 @@
-import { comparisons } from './comparisons.ts';
-import type { Filter } from './Filter.ts';
+import type { Filter, Term } from './Filter.ts';
+import { terms } from './terms.ts';
+import { underPatterns } from './underPatterns.ts';
 
-/** The titles of the host groups that a filter is aimed at with `=`, each once; one that it denies, or describes with `~`, is not named. */
+/** The titles of the host groups that a filter is aimed at with `=`, `^` or `under`, each once; one that it denies, or describes with a pattern, is not named. */
 export function namedHostgroups(filter: Filter): string[] {
-  const titles = comparisons(filter).flatMap(({ comparison: { field, operator, value }, negated }) =>
-    field.kind === 'attribute' && field.name === 'hostgroup' && aims(operator, negated) ? [value] : [],
+  const titles = terms(filter).flatMap(({ term, negated }) =>
+    term.field.kind === 'attribute' && term.field.name === 'hostgroup' ? aims(term, negated) : [],
   );
   return [...new Set(titles)];
 }
 
-function aims(operator: string, negated: boolean): boolean {
-  return operator === (negated ? 'notEqual' : 'equal');
+function aims(term: Term, negated: boolean): readonly string[] {
+  switch (term.kind) {
+    case 'presence':
+      return [];
+    case 'membership':
+      return term.operator === (negated ? 'notIn' : 'in') ? term.values : [];
+    case 'comparison': {
+      const { operator, value } = term;
+      const under = operator === 'under' && !negated && underPatterns(value) === undefined;
+      return under || operator === (negated ? 'notEqual' : 'equal') ? [value] : [];
+    }
+  }
 }

@@ -1,5 +1,7 @@
-import { attributeNames, type Comparison, type Filter } from './Filter.ts';
-import type { OperatorName } from './operators.ts';
+import { attributeNames, fieldTypes, typeOf, type AttributeName } from './attributes.ts';
+import type { Field, Filter, Term } from './Filter.ts';
+import { isMembershipOperator, type OperatorName } from './operators.ts';
+import { random, pick, type Random } from './random.fixture.ts';
 
 const texts = [
   'web1',
@@ -7,6 +9,11 @@ const texts = [
   'and',
   'ALL',
   'not',
+  'under',
+  'has',
+  'null?',
+  'set?',
+  'Before',
   'a b',
   ' x ',
   '"',
@@ -18,17 +25,23 @@ const texts = [
   ')',
   '!=',
   '-x',
+  '-5',
+  '+5.0',
+  '^a',
   '!',
+  '!a',
   '~',
   'Größe',
   '🚀',
   '\n',
+  '\u00a0',
   'a,b',
   '|',
   '&',
   'x=',
   '>',
 ];
+const instants = ['today', 'Monday', '2026-11-22 10:42', '2026-11', '30 minutes ago', ' 2  DAYS from now ', 'now'];
 const paths = [
   'os.family',
   'a',
@@ -41,14 +54,28 @@ const paths = [
   '\\',
   '.',
   'a=b',
+  'a!',
   '\n',
 ];
-const operatorNames: readonly OperatorName[] = ['equal', 'notEqual', 'like', 'notLike'];
 
-/** A filter that depends on nothing but the seed, of any shape that the parser can give. */
-export function randomFilter(seed: number): Filter {
-  const next = randomNumbers(seed);
-  return next() < 0.01 ? { kind: 'all' } : randomNode(next, 4);
+/** What random filters speak of. */
+export interface Words {
+  readonly texts: readonly string[];
+  readonly instants: readonly string[];
+  readonly paths: readonly string[];
+}
+
+/** A filter that depends on nothing but the seed and the words, of any shape that the parser can give. */
+export function randomFilter(seed: number, words: Words = { texts, instants, paths }): Filter {
+  const next = random(seed);
+  if (next() < 0.01) return { kind: 'all' };
+  return randomNode({ next, words, budget: { terms: 39 } }, 5);
+}
+
+interface Making {
+  readonly next: Random;
+  readonly words: Words;
+  readonly budget: { terms: number };
 }
 
 /** A filter with all offsets 0, to compare meaning alone. */
@@ -62,37 +89,42 @@ export function withoutPositions(filter: Filter): Filter {
     case 'not':
       return { ...filter, operand: withoutPositions(filter.operand) };
     case 'comparison':
+    case 'membership':
+    case 'presence':
       return { ...filter, from: 0, to: 0 };
   }
 }
 
-function randomNode(next: () => number, depth: number): Filter {
-  const kind = depth === 0 ? 'comparison' : pick(next, ['comparison', 'and', 'or', 'not'] as const);
-  if (kind === 'comparison') return randomComparison(next);
-  if (kind === 'not') return { kind, operand: randomNode(next, depth - 1) };
-  const length = 2 + Math.floor(next() * 3);
-  return { kind, operands: Array.from({ length }, () => randomNode(next, depth - 1)) };
+/** Stops joining when the terms that the parser reads are used up. */
+function randomNode(making: Making, depth: number): Filter {
+  const { next, budget } = making;
+  const kind = depth === 0 || budget.terms < 1 ? 'term' : pick(next, ['term', 'and', 'or', 'not'] as const);
+  if (kind === 'term') return randomTerm(making);
+  if (kind === 'not') return { kind, operand: randomNode(making, depth - 1) };
+  const length = Math.min(2 + Math.floor(next() * 3), budget.terms + 1);
+  if (length < 2) return randomTerm(making);
+  budget.terms -= length - 1;
+  return { kind, operands: Array.from({ length }, () => randomNode(making, depth - 1)) };
 }
 
-function randomComparison(next: () => number): Comparison {
-  const field =
-    next() < 0.5
-      ? ({ kind: 'attribute', name: pick(next, attributeNames) } as const)
-      : ({ kind: 'fact', path: pick(next, paths) } as const);
-  return { kind: 'comparison', field, operator: pick(next, operatorNames), value: pick(next, texts), from: 0, to: 0 };
+function randomTerm(making: Making): Term {
+  const { next, words } = making;
+  const place = { from: 0, to: 0 };
+  const field = randomField(making);
+  if (field.kind !== 'any' && next() < 0.1) return { kind: 'presence', field, ...place };
+  const fitting: readonly OperatorName[] = fieldTypes[typeOf(field)].operators;
+  const operator = pick(next, fitting);
+  if (isMembershipOperator(operator)) {
+    const values = Array.from({ length: 1 + Math.floor(next() * 4) }, () => pick(next, words.texts));
+    return { kind: 'membership', field, operator, values, ...place };
+  }
+  const value = pick(next, typeOf(field) === 'instant' ? words.instants : words.texts);
+  return { kind: 'comparison', field, operator, value, ...place };
 }
 
-function pick<T>(next: () => number, choices: readonly [T, ...T[]] | readonly T[]): T {
-  const choice = choices[Math.floor(next() * choices.length)];
-  if (choice === undefined) throw new RangeError('Nothing to pick from');
-  return choice;
-}
-
-/** A linear congruential generator: poor, but the same everywhere. */
-function randomNumbers(seed: number): () => number {
-  let state = (seed * 2_654_435_761) % 4_294_967_296;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 4_294_967_296;
-  };
+function randomField({ next, words }: Making): Field {
+  const choice = next();
+  if (choice < 0.2) return { kind: 'any' };
+  if (choice < 0.6) return { kind: 'fact', path: pick(next, words.paths) };
+  return { kind: 'attribute', name: pick<AttributeName>(next, attributeNames) };
 }

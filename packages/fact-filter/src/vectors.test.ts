@@ -5,14 +5,18 @@ import { matchesFilter, type FilterHost } from './matchesFilter.ts';
 import { parseFilter } from './parseFilter.ts';
 import { printFilter } from './printFilter.ts';
 
-type VectorHost = Omit<FilterHost, 'facts'> & { readonly facts: Readonly<Record<string, string>> };
+type VectorHost = Omit<FilterHost, 'facts' | 'lastSeenAt'> & {
+  readonly facts: Readonly<Record<string, string>>;
+  readonly lastSeenAt?: string;
+};
 interface Vectors {
+  readonly now: string;
   readonly hosts: readonly VectorHost[];
   readonly rows: readonly { readonly filter: string; readonly matches: readonly string[] }[];
 }
 
-const { hosts, rows }: Vectors = JSON.parse(readFileSync(new URL('../vectors.json', import.meta.url), 'utf8'));
-const filterHosts = hosts.map((host): FilterHost => ({ ...host, facts: new Map(Object.entries(host.facts)) }));
+const { now, hosts, rows }: Vectors = JSON.parse(readFileSync(new URL('../vectors.json', import.meta.url), 'utf8'));
+const filterHosts = hosts.map(toFilterHost);
 
 suite('a filter selects the hosts of the vectors', () => {
   for (const { filter, matches } of rows) {
@@ -23,10 +27,18 @@ suite('a filter selects the hosts of the vectors', () => {
   }
 });
 
+function toFilterHost({ facts, lastSeenAt, ...host }: VectorHost): FilterHost {
+  return {
+    ...host,
+    facts: new Map(Object.entries(facts)),
+    lastSeenAt: lastSeenAt === undefined ? undefined : new Date(lastSeenAt),
+  };
+}
+
 function select(text: string): string[] {
   const parsed = parseFilter(text);
   assert.ok(parsed.ok, parsed.ok ? '' : parsed.error.message);
-  return filterHosts.filter((host) => matchesFilter(parsed.filter, host)).map((host) => host.name);
+  return filterHosts.filter((host) => matchesFilter(parsed.filter, host, new Date(now))).map((host) => host.name);
 }
 
 function printed(text: string): string {

@@ -1,0 +1,64 @@
+import { quote } from './filterError.ts';
+import { printSyntax } from './printFilter.ts';
+import type { Place, Syntax } from './Syntax.ts';
+import type { Token } from './tokenize.ts';
+
+/** A place where the filter may mean something else than its writer thinks. */
+export interface FilterWarning {
+  readonly from: number;
+  readonly to: number;
+  readonly message: string;
+}
+
+const longestReading = 500;
+
+/** The warning of a place where `or` stands beside `and`, or beside terms put side by side, and no parentheses say which binds first. */
+export function mixedWarning({ from, to }: Place, tree: Syntax): FilterWarning {
+  const printed = printSyntax(tree);
+  const reading = printed.length > longestReading ? `${printed.slice(0, longestReading)}…` : printed;
+  const message = `This is read as ${reading}. As in Foreman, neither "and" nor "or" binds closer than the other; write the parentheses.`;
+  return { from, to, message };
+}
+
+/** The warning, or none, of words at the end that were left out because nothing follows them. */
+export function droppedWarning(dropped: readonly Token[]): FilterWarning[] {
+  const [first] = dropped;
+  const last = dropped.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const words = dropped.map(({ text }) => text).join(' ');
+  return [
+    { from: first.from, to: last.to, message: `${quote(words)} at the end is left out, because nothing follows it.` },
+  ];
+}
+
+/** The warnings of words that look like something else: single quotes, and an operator `^` without the blank before it. */
+export function wordWarnings(tokens: readonly Token[]): FilterWarning[] {
+  return [...singleQuoteWarnings(tokens), ...gluedListWarnings(tokens)];
+}
+
+function singleQuoteWarnings(tokens: readonly Token[]): FilterWarning[] {
+  const message = `Single quotes are ordinary characters here, as in Foreman; write double quotes around a text with blanks.`;
+  const warnings: FilterWarning[] = [];
+  for (let index = 0; index < tokens.length; index++) {
+    const opening = tokens[index];
+    if (opening?.kind !== 'word' || !/^'./u.test(opening.text)) continue;
+    const closing = tokens.findIndex(({ kind, text }, at) => at >= index && kind === 'word' && text.endsWith("'"));
+    index = Math.max(index, closing);
+    warnings.push({ from: opening.from, to: tokens[index]?.to ?? opening.to, message });
+  }
+  return warnings;
+}
+
+function gluedListWarnings(tokens: readonly Token[]): FilterWarning[] {
+  return tokens.flatMap(({ kind, text, from, to }, index) =>
+    kind === 'word' && text.endsWith('^') && tokens[index + 1]?.kind === 'open'
+      ? [
+          {
+            from,
+            to,
+            message: `${quote(text)} is one word here, as in Foreman; leave a blank before "^" to ask for a list.`,
+          },
+        ]
+      : [],
+  );
+}
