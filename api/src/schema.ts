@@ -3,6 +3,7 @@ import { buildSchema } from 'type-graphql';
 import { AccessResolver } from './access/access.resolver.ts';
 import { checkAccess } from './access/permissions.ts';
 import type { RequestContext } from './access/RequestContext.ts';
+import { CompletionResolver } from './inventory/completion.resolver.ts';
 import { HostsResolver, ProxyHostsResolver } from './inventory/hosts.resolver.ts';
 import { FactsResolver, HostgroupsResolver } from './inventory/inventory.resolver.ts';
 import { guardSchema } from './platform/guardSchema.ts';
@@ -25,6 +26,7 @@ export async function buildApiSchema(): Promise<GraphQLSchema> {
       ProxyHostsResolver,
       HostgroupsResolver,
       FactsResolver,
+      CompletionResolver,
       PluginsResolver,
       ProxyPluginsResolver,
       TasksResolver,

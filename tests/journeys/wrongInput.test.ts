@@ -32,7 +32,7 @@ const REFUSALS: readonly Refusal[] = [
     what: 'a filter with a syntax error',
     input: { ...GOOD, filter: 'facts.os.family = RedHat and and' },
     code: 'FILTER_SYNTAX',
-    details: { position: 29, column: 30 },
+    details: { position: 25, column: 26 },
   },
   { what: 'an empty filter', input: { ...GOOD, filter: ' ' }, code: 'FILTER_EMPTY' },
   { what: 'a filter that matches nothing', input: { ...GOOD, filter: 'name = nobody' }, code: 'NO_TARGETS' },

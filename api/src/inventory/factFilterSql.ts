@@ -29,7 +29,7 @@ interface Filtering {
 
 /**
  * The condition on the aliases of VISIBLE_HOSTS that selects the hosts of a filter at a moment; appends to `parameters`. It is never null and
- * agrees with matchesFilter on every row of vectors.json. Each term is a set of ids that is hashed once (\`is true\` keeps the planner from a
+ * agrees with matchesFilter on every row of vectors.json. Each term is a set of ids that is hashed once (`is true` keeps the planner from a
  * join whose size it cannot guess): the time is that of one look at every host and of the values that the terms name.
  */
 export function factFilterSql(filter: Filter, parameters: unknown[], now: Date): SqlCondition {

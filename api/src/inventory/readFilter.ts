@@ -15,6 +15,17 @@ export class BadFilter extends AppError {
   }
 }
 
+/** Parses a filter that is acted on; throws BadFilter, also when its end is missing. */
+export function readWholeFilter(text: string): ReturnType<typeof readFilter> {
+  const parsed = readFilter(text);
+  const incomplete = parsed.warnings.find(({ code }) => code === 'INCOMPLETE');
+  if (incomplete === undefined) return parsed;
+  const { from, to } = incomplete;
+  const words = text.slice(from, Math.min(to, from + 60));
+  const message = `Column ${from + 1}: "${words}" says nothing, because nothing follows it. Complete it or take it away.`;
+  throw new BadFilter({ code: 'FILTER_SYNTAX', from, to, expected: 'a complete filter', message });
+}
+
 /** Parses a filter; throws BadFilter. NUL is refused because no host's text can hold it in PostgreSQL. */
 export function readFilter(text: string): { filter: Filter; warnings: readonly FilterWarning[] } {
   const nul = text.indexOf('\0');

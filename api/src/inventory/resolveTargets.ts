@@ -19,21 +19,34 @@ export interface ResolvedHost {
   readonly hasPlugin: boolean | null;
 }
 
-/** The hosts that a filter selects now, ordered by smart proxy, host group and name. `plugin` null: hasPlugin says whether it reported any. */
-export async function resolveTargets(
-  em: EntityManager,
-  filter: Filter,
-  plugin: string | null,
-  now = new Date(),
-): Promise<readonly ResolvedHost[]> {
-  const parameters: unknown[] = [plugin];
-  const condition = factFilterSql(filter, parameters, now);
+/** So many of the hosts that a filter selects have these in common. */
+export interface TargetGroup {
+  readonly smartProxy: string | null;
+  readonly hostgroup: string | null;
+  readonly bridgeId: number | null;
+  readonly hasPlugin: boolean | null;
+  readonly count: number;
+}
+
+/** Which hosts, as they are now. `plugin` null: hasPlugin says whether a host reported any. */
+export interface TargetSelection {
+  readonly filter: Filter;
+  readonly plugin: string | null;
+  readonly now: Date;
+}
+
+/** $1 is the plugin. Only of hosts without it is asked whether they reported any. */
+const HAS_PLUGIN = `
+  case when $1::text is not null and h.id in (select hp.host_id from host_plugin hp where hp.name = $1) then true
+    when exists (select 1 from host_plugin hp where hp.host_id = h.id) then $1::text is null end`;
+
+/** The hosts that a filter selects now, ordered by smart proxy, host group and name. */
+export async function resolveTargets(em: EntityManager, selection: TargetSelection): Promise<readonly ResolvedHost[]> {
+  const { condition, parameters } = conditionOf(selection);
   return await query<ResolvedHost>(
     em,
     `select h.id as "hostId", h.name, p.name as "smartProxy", g.title as hostgroup, l.title as location, o.title as organization,
-       b.id as "bridgeId",
-       case when exists (select 1 from host_plugin hp where hp.host_id = h.id)
-         then $1::text is null or exists (select 1 from host_plugin hp where hp.host_id = h.id and hp.name = $1) end as "hasPlugin"
+       b.id as "bridgeId", ${HAS_PLUGIN} as "hasPlugin"
      from ${VISIBLE_HOSTS} left join bridge b on b.smart_proxy_id = p.id
      where ${condition}
      order by p.name nulls last, g.title nulls last, h.name`,
@@ -41,8 +54,65 @@ export async function resolveTargets(
   );
 }
 
+/** What is missing on the way to a host, as conditions on the aliases of VISIBLE_HOSTS and b bridge; each holds for other hosts. */
+const OBSTACLES = {
+  NO_PROXY: 'p.id is null',
+  NO_BRIDGE: 'p.id is not null and b.id is null',
+  PLUGIN_MISSING: `b.id is not null and (${HAS_PLUGIN}) is false`,
+} as const;
+export type ObstacleName = keyof typeof OBSTACLES;
+
+/** The first hosts by name that a filter selects now, of those with an obstacle if one is given. */
+export async function sampleTargets(
+  em: EntityManager,
+  selection: TargetSelection,
+  { first, obstacle }: { readonly first: number; readonly obstacle?: ObstacleName },
+): Promise<readonly Pick<ResolvedHost, 'hostId' | 'name'>[]> {
+  const { condition, parameters } = conditionOf(selection);
+  const isAsked =
+    obstacle === undefined ? '$1::text is null or true' : `($1::text is null or true) and ${OBSTACLES[obstacle]}`;
+  return await query(
+    em,
+    `select h.id as "hostId", h.name from ${VISIBLE_HOSTS} left join bridge b on b.smart_proxy_id = p.id
+     where ${condition} and (${isAsked}) order by h.name limit $${parameters.push(first)}`,
+    parameters,
+  );
+}
+
+/** How many hosts a filter selects now, by what decides whether they can be reached; ordered as resolveTargets. */
+export async function countTargets(em: EntityManager, selection: TargetSelection): Promise<readonly TargetGroup[]> {
+  const { condition, parameters } = conditionOf(selection);
+  return await query<TargetGroup>(
+    em,
+    `with counted as (
+       select h.smart_proxy_id, h.hostgroup_id, ${HAS_PLUGIN} as has_plugin, count(*)::int as count
+       from ${VISIBLE_HOSTS} where ${condition} group by 1, 2, 3)
+     select p.name as "smartProxy", g.title as hostgroup, b.id as "bridgeId", c.has_plugin as "hasPlugin", c.count
+     from counted c left join smart_proxy p on p.id = c.smart_proxy_id left join bridge b on b.smart_proxy_id = p.id
+       left join hostgroup g on g.id = c.hostgroup_id
+     order by p.name nulls last, g.title nulls last`,
+    parameters,
+  );
+}
+
+/** Stands for exactly the set of hosts that a filter selects now. */
+export async function fingerprintTargets(em: EntityManager, selection: TargetSelection): Promise<string> {
+  const { condition, parameters } = conditionOf(selection);
+  const rows = await query<{ name: string }>(
+    em,
+    `select h.name from ${VISIBLE_HOSTS} where ${condition} and ($1::text is null or true)`,
+    parameters,
+  );
+  return fingerprintOf(rows);
+}
+
 /** Stands for exactly this set of hosts, whatever their order. */
-export function fingerprintOf(hosts: readonly ResolvedHost[]): string {
+export function fingerprintOf(hosts: readonly { readonly name: string }[]): string {
   const names = hosts.map(({ name }) => name).toSorted();
   return createHash('sha256').update(names.join('\n')).digest('hex');
+}
+
+function conditionOf({ filter, plugin, now }: TargetSelection): { condition: string; parameters: unknown[] } {
+  const parameters: unknown[] = [plugin];
+  return { condition: factFilterSql(filter, parameters, now), parameters };
 }

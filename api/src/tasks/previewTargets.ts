@@ -1,6 +1,13 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { IsolationLevel, type EntityManager } from '@mikro-orm/postgresql';
+import type { FilterWarning } from '@chargehand/fact-filter';
 import { readFilter } from '../inventory/readFilter.ts';
-import { fingerprintOf, resolveTargets, type ResolvedHost } from '../inventory/resolveTargets.ts';
+import {
+  countTargets,
+  fingerprintTargets,
+  sampleTargets,
+  type TargetGroup,
+  type TargetSelection,
+} from '../inventory/resolveTargets.ts';
 import { findAction, findPlugin } from '../plugins/findAction.ts';
 import { OBSTACLES, obstacleOf, type Obstacle } from './obstacleOf.ts';
 
@@ -8,17 +15,21 @@ export interface PreviewRequest {
   readonly filter: string;
   readonly plugin: string | null | undefined;
   readonly action: string | null | undefined;
+  readonly now: Date;
+  /** The parts that cost a look at the hosts themselves; the others are counted. */
+  readonly wants: { readonly fingerprint: boolean; readonly sample: boolean; readonly excluded: boolean };
 }
 
 export interface TargetPreview {
   readonly total: number;
   readonly runnable: number;
+  /** Empty unless it was wanted. */
   readonly fingerprint: string;
   readonly byProxy: readonly PreviewPart[];
   readonly byHostgroup: readonly PreviewPart[];
   readonly excluded: readonly PreviewExclusion[];
   readonly sampleIds: readonly number[];
-  readonly warnings: readonly { readonly from: number; readonly to: number; readonly message: string }[];
+  readonly warnings: readonly FilterWarning[];
 }
 
 interface PreviewPart {
@@ -35,44 +46,58 @@ interface PreviewExclusion {
 
 const SAMPLE = 20;
 
-/** Which hosts a task with this filter would touch now, and which it would leave out and why. Throws BadFilter, UnknownPlugin, UnknownAction. */
-export async function previewTargets(
-  em: EntityManager,
-  { filter: text, plugin, action }: PreviewRequest,
-): Promise<TargetPreview> {
-  const { filter, warnings } = readFilter(text);
+/** Which hosts a task with this filter would touch now, and which it would leave out and why; all of it at one moment. Throws BadFilter, UnknownPlugin, UnknownAction. */
+export async function previewTargets(em: EntityManager, request: PreviewRequest): Promise<TargetPreview> {
+  const { plugin, action, wants, now } = request;
+  const { filter, warnings } = readFilter(request.filter);
   if (plugin != null && action != null) await findAction(em, plugin, action);
   else if (plugin != null) await findPlugin(em, plugin);
-  const hosts = await resolveTargets(em, filter, plugin ?? null);
-  const obstacles = new Map(hosts.map((host) => [host, obstacleOf(host)]));
+  const selection = { filter, plugin: plugin ?? null, now };
+  const look = async (tx: EntityManager): Promise<TargetPreview> => {
+    const groups = await countTargets(tx, selection);
+    return {
+      ...summarize(groups),
+      fingerprint: wants.fingerprint ? await fingerprintTargets(tx, selection) : '',
+      sampleIds: wants.sample
+        ? (await sampleTargets(tx, selection, { first: SAMPLE })).map(({ hostId }) => hostId)
+        : [],
+      excluded: wants.excluded ? await findExcluded(tx, selection, groups) : [],
+      warnings,
+    };
+  };
+  if (!wants.fingerprint && !wants.sample && !wants.excluded) return await look(em);
+  return await em.transactional(look, { isolationLevel: IsolationLevel.REPEATABLE_READ });
+}
+
+function summarize(
+  groups: readonly TargetGroup[],
+): Pick<TargetPreview, 'total' | 'runnable' | 'byProxy' | 'byHostgroup'> {
   return {
-    total: hosts.length,
-    runnable: hosts.filter((host) => obstacles.get(host) === null).length,
-    fingerprint: fingerprintOf(hosts),
-    byProxy: countBy(hosts, ({ smartProxy }) => smartProxy),
-    byHostgroup: countBy(hosts, ({ hostgroup }) => hostgroup),
-    excluded: excludedOf(hosts, obstacles),
-    sampleIds: hosts.slice(0, SAMPLE).map(({ hostId }) => hostId),
-    warnings,
+    total: sum(groups),
+    runnable: sum(groups.filter((group) => obstacleOf(group) === null)),
+    byProxy: countBy(groups, ({ smartProxy }) => smartProxy),
+    byHostgroup: countBy(groups, ({ hostgroup }) => hostgroup),
   };
 }
 
-function countBy(hosts: readonly ResolvedHost[], keyOf: (host: ResolvedHost) => string | null): PreviewPart[] {
-  return [...Map.groupBy(hosts, keyOf)].map(([name, { length }]) => ({ name, count: length }));
+async function findExcluded(
+  em: EntityManager,
+  selection: TargetSelection,
+  groups: readonly TargetGroup[],
+): Promise<PreviewExclusion[]> {
+  const exclusions: PreviewExclusion[] = [];
+  for (const [reason, group] of Map.groupBy(groups, obstacleOf)) {
+    if (reason === null) continue;
+    const hosts = await sampleTargets(em, selection, { first: SAMPLE, obstacle: reason });
+    exclusions.push({ reason, message: OBSTACLES[reason], count: sum(group), hosts: hosts.map(({ name }) => name) });
+  }
+  return exclusions;
 }
 
-function excludedOf(
-  hosts: readonly ResolvedHost[],
-  obstacles: ReadonlyMap<ResolvedHost, Obstacle | null>,
-): PreviewExclusion[] {
-  return [...Map.groupBy(hosts, (host) => obstacles.get(host) ?? null)].flatMap(([reason, group]) =>
-    reason === null
-      ? []
-      : {
-          reason,
-          message: OBSTACLES[reason],
-          count: group.length,
-          hosts: group.slice(0, SAMPLE).map(({ name }) => name),
-        },
-  );
+function countBy(groups: readonly TargetGroup[], keyOf: (group: TargetGroup) => string | null): PreviewPart[] {
+  return [...Map.groupBy(groups, keyOf)].map(([name, parts]) => ({ name, count: sum(parts) }));
+}
+
+function sum(groups: readonly TargetGroup[]): number {
+  return groups.reduce((total, { count }) => total + count, 0);
 }

@@ -3,7 +3,7 @@ import { namedFacts, namedHostgroups } from '@chargehand/fact-filter';
 import { recordAudit } from '../access/recordAudit.ts';
 import { userOf } from '../access/permissions.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
-import { readFilter } from '../inventory/readFilter.ts';
+import { readWholeFilter } from '../inventory/readFilter.ts';
 import { fingerprintOf, resolveTargets, type ResolvedHost } from '../inventory/resolveTargets.ts';
 import { query, queryOne } from '../platform/sql.ts';
 import { checkArguments } from '../plugins/checkArguments.ts';
@@ -66,8 +66,8 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
   const { plugin, action } = await findAction(tx.em, input.plugin, input.action);
   const values = checkArguments(action, input.arguments);
   const options = readOptions(input.options);
-  const { filter } = readFilter(input.filter);
-  const hosts = await resolveTargets(tx.em, filter, plugin.name);
+  const { filter } = readWholeFilter(input.filter);
+  const hosts = await resolveTargets(tx.em, { filter, plugin: plugin.name, now: tx.now() });
   refuseWrongTargets(hosts, input);
   const digest = createHash('sha256')
     .update(canonicalJson([plugin.name, action.name, values]))

@@ -1,7 +1,9 @@
-import { Arg, Ctx, Field, FieldResolver, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Field, FieldResolver, Info, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { Access } from '../access/permissions.ts';
 import type { RequestContext } from '../access/RequestContext.ts';
 import { Host } from '../inventory/Host.ts';
+import { isSelected } from '../platform/isSelected.ts';
 import { Json } from '../platform/scalars.ts';
 import { previewTargets, type TargetPreview as Preview } from './previewTargets.ts';
 import { hostLoaderOf } from './hostLoader.ts';
@@ -34,6 +36,11 @@ class PreviewExclusion {
 
 @ObjectType()
 class FilterWarning {
+  @Field(() => String, {
+    description: 'MIXED_OPERATORS, INCOMPLETE (such a filter is not run), SINGLE_QUOTES or GLUED_LIST.',
+  })
+  code!: string;
+
   @Field(() => Int)
   from!: number;
 
@@ -77,8 +84,14 @@ export class PreviewResolver {
     @Arg('plugin', () => String, { nullable: true }) plugin: string | null | undefined,
     @Arg('action', () => String, { nullable: true }) action: string | null | undefined,
     @Ctx() ctx: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Preview> {
-    return await previewTargets(ctx.em, { filter, plugin, action });
+    const wants = {
+      fingerprint: isSelected(info, 'fingerprint'),
+      sample: isSelected(info, 'sample'),
+      excluded: isSelected(info, 'excluded'),
+    };
+    return await previewTargets(ctx.em, { filter, plugin, action, now: ctx.now(), wants });
   }
 
   @FieldResolver(() => [Host], { description: 'The first hosts, at most 20.' })

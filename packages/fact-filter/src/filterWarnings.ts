@@ -5,6 +5,8 @@ import type { Token } from './tokenize.ts';
 
 /** A place where the filter may mean something else than its writer thinks. */
 export interface FilterWarning {
+  /** INCOMPLETE: words at its end say nothing, so a half-typed filter can be read; who acts on a filter refuses it. */
+  readonly code: 'MIXED_OPERATORS' | 'INCOMPLETE' | 'SINGLE_QUOTES' | 'GLUED_LIST';
   readonly from: number;
   readonly to: number;
   readonly message: string;
@@ -17,7 +19,7 @@ export function mixedWarning({ from, to }: Place, tree: Syntax): FilterWarning {
   const printed = printSyntax(tree);
   const reading = printed.length > longestReading ? `${printed.slice(0, longestReading)}…` : printed;
   const message = `This is read as ${reading}. As in Foreman, neither "and" nor "or" binds closer than the other; write the parentheses.`;
-  return { from, to, message };
+  return { code: 'MIXED_OPERATORS', from, to, message };
 }
 
 /** The warning, or none, of words at the end that were left out because nothing follows them. */
@@ -26,9 +28,8 @@ export function droppedWarning(dropped: readonly Token[]): FilterWarning[] {
   const last = dropped.at(-1);
   if (first === undefined || last === undefined) return [];
   const words = dropped.map(({ text }) => text).join(' ');
-  return [
-    { from: first.from, to: last.to, message: `${quote(words)} at the end is left out, because nothing follows it.` },
-  ];
+  const message = `${quote(words)} at the end is left out, because nothing follows it.`;
+  return [{ code: 'INCOMPLETE', from: first.from, to: last.to, message }];
 }
 
 /** The warnings of words that look like something else: single quotes, and an operator `^` without the blank before it. */
@@ -44,7 +45,7 @@ function singleQuoteWarnings(tokens: readonly Token[]): FilterWarning[] {
     if (opening?.kind !== 'word' || !/^'./u.test(opening.text)) continue;
     const closing = tokens.findIndex(({ kind, text }, at) => at >= index && kind === 'word' && text.endsWith("'"));
     index = Math.max(index, closing);
-    warnings.push({ from: opening.from, to: tokens[index]?.to ?? opening.to, message });
+    warnings.push({ code: 'SINGLE_QUOTES', from: opening.from, to: tokens[index]?.to ?? opening.to, message });
   }
   return warnings;
 }
@@ -54,6 +55,7 @@ function gluedListWarnings(tokens: readonly Token[]): FilterWarning[] {
     kind === 'word' && text.endsWith('^') && tokens[index + 1]?.kind === 'open'
       ? [
           {
+            code: 'GLUED_LIST',
             from,
             to,
             message: `${quote(text)} is one word here, as in Foreman; leave a blank before "^" to ask for a list.`,
