@@ -31,6 +31,7 @@ export const suites: readonly Suite[] = [
     concurrency: 1,
     limitMinutes: 15,
   },
+  { name: 'sources', sources: [testsBelow('tests/sources')], concurrency: 1, limitMinutes: 15 },
   { name: 'e2e', sources: [testsBelow('tests/e2e')], concurrency: 1, limitMinutes: 15 },
 ];
 

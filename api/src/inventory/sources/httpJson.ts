@@ -15,12 +15,16 @@ export interface HttpJsonOptions {
   readonly keyFile?: string | undefined;
   /** Longest wait for an answer to begin, and between two pieces of it. */
   readonly timeoutMs?: number | undefined;
+  /** Reads the text of an answer; throws for what is no JSON. Undefined: JSON.parse. */
+  readonly parse?: ((text: string) => unknown) | undefined;
 }
 
 /** Asks one server for JSON. */
 export interface HttpJson extends AsyncDisposable {
   /** The body of a 2xx answer, parsed. Throws SourceUnreachable or SourceRefused. */
   get(path: string, parameters: Readonly<Record<string, string>>, signal: AbortSignal): Promise<unknown>;
+  /** The same for a question that is too long for an address: it is sent as a JSON body. */
+  post(path: string, question: unknown, signal: AbortSignal): Promise<unknown>;
 }
 
 /** The server of a source does not answer, or answers no JSON. */
@@ -60,6 +64,7 @@ export class BadSourceUrl extends AppError {
 }
 
 const TIMEOUT_MS = 60_000;
+const SECRET_HEADERS = ['authorization', 'x-authentication'];
 /** No answer of ours is near it: pages are some hundred hosts. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
@@ -75,7 +80,10 @@ export async function openHttpJson(options: HttpJsonOptions): Promise<HttpJson> 
     connect: { timeout, ...(await readKeys(options)) },
   });
   return {
-    get: (path, parameters, signal) => getJson({ ...options, base, agent, path, parameters, signal }),
+    get: (path, parameters, signal) =>
+      askJson({ ...options, base, agent, path, search: new URLSearchParams(parameters).toString(), signal }),
+    post: (path, question, signal) =>
+      askJson({ ...options, base, agent, path, search: '', question: JSON.stringify(question), signal }),
     [Symbol.asyncDispose]: () => agent.destroy(),
   };
 }
@@ -87,7 +95,7 @@ function readBase({ source, url, headers }: HttpJsonOptions): URL {
     throw new BadSourceUrl(source, 'it must not hold a user name or password; give them as settings of their own');
   if (base.protocol === 'https:') return base;
   if (base.protocol !== 'http:') throw new BadSourceUrl(source, 'it must begin with https://');
-  const hasSecret = Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'authorization');
+  const hasSecret = Object.keys(headers ?? {}).some((name) => SECRET_HEADERS.includes(name.toLowerCase()));
   if (hasSecret && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(base.hostname))
     throw new BadSourceUrl(source, 'a password may only be sent over https://');
   return base;
@@ -105,39 +113,52 @@ async function readKeys(options: HttpJsonOptions): Promise<Readonly<Record<strin
   return keys;
 }
 
-interface Getting extends HttpJsonOptions {
+interface Asking extends HttpJsonOptions {
   readonly base: URL;
   readonly agent: Agent;
   readonly path: string;
-  readonly parameters: Readonly<Record<string, string>>;
+  readonly search: string;
+  /** JSON that is sent with a POST. Undefined: a GET. */
+  readonly question?: string | undefined;
   readonly signal: AbortSignal;
 }
 
-async function getJson({ source, base, agent, path, parameters, signal, headers }: Getting): Promise<unknown> {
+async function askJson(asking: Asking): Promise<unknown> {
+  const { source, base, path, search, signal } = asking;
   const address = new URL(path, base);
-  address.search = new URLSearchParams(parameters).toString();
-  const { statusCode, text } = await ask().catch((cause: unknown) => {
+  address.search = search;
+  const { statusCode, text } = await send(address, asking).catch((cause: unknown) => {
     signal.throwIfAborted();
     throw new SourceUnreachable(source, `${base.origin} does not answer (${messageOf(cause)})`, { cause });
   });
-  const body = parse(text);
+  const body = parse(text, asking);
   if (statusCode < 200 || statusCode > 299) throw new SourceRefused(source, address.pathname, statusCode, body ?? text);
   if (body === undefined) throw new SourceUnreachable(source, `${base.origin}${address.pathname} answered no JSON`);
   return body;
-
-  async function ask(): Promise<{ statusCode: number; text: string }> {
-    const answer = await request(address, {
-      dispatcher: agent,
-      signal,
-      headers: { accept: 'application/json', ...headers },
-    });
-    return { statusCode: answer.statusCode, text: await answer.body.text() };
-  }
 }
 
-function parse(text: string): unknown {
+async function send(address: URL, { agent, question, headers, signal }: Asking): Promise<HttpAnswer> {
+  const answer = await request(address, {
+    dispatcher: agent,
+    signal,
+    ...(question === undefined ? { method: 'GET' } : { method: 'POST', body: question }),
+    headers: {
+      accept: 'application/json',
+      ...(question === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+  });
+  return { statusCode: answer.statusCode, text: await answer.body.text() };
+}
+
+interface HttpAnswer {
+  readonly statusCode: number;
+  readonly text: string;
+}
+
+function parse(text: string, { parse: read = (json): unknown => JSON.parse(json) }: Asking): unknown {
   try {
-    return JSON.parse(text);
+    return read(text);
   } catch {
     return undefined;
   }
