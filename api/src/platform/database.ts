@@ -54,7 +54,11 @@ export async function connectDatabase(options: DatabaseOptions): Promise<MikroOR
     migrations: { migrationsList: [...options.migrations], snapshot: false, tableName: 'migration', silent: true },
     forceUtcTimezone: true,
     pool: { min: 1, max: 12 },
-    driverOptions: { statement_timeout: STATEMENT_TIMEOUT_MS, onPoolCreated: readInstantsAsDates },
+    driverOptions: {
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      options: SESSION,
+      onPoolCreated: readInstantsAsDates,
+    },
   });
   try {
     await orm.em.getConnection().execute('select 1');
@@ -67,6 +71,9 @@ export async function connectDatabase(options: DatabaseOptions): Promise<MikroOR
 
 /** No request may keep the database busy longer. */
 const STATEMENT_TIMEOUT_MS = 30_000;
+
+/** The hashes of a filter's terms fit into this memory (decision 0019); compiling a statement would take longer than running it. */
+const SESSION = '-c work_mem=32MB -c jit=off';
 
 const TIMESTAMPTZ = 1184;
 

@@ -19,10 +19,11 @@ async function main(): Promise<void> {
   say(`… stopping (${signal})`);
 }
 
+const FOR_THE_API = ['CHARGEHAND_ADMIN_PASSWORD', 'CHARGEHAND_LISTEN', 'CHARGEHAND_SOURCES'] as const;
+
 function apiEnvironment(): NodeJS.ProcessEnv {
-  const password = process.env['CHARGEHAND_ADMIN_PASSWORD'];
-  const host = process.env['CHARGEHAND_LISTEN'];
-  return { ...(password && { CHARGEHAND_ADMIN_PASSWORD: password }), ...(host && { CHARGEHAND_LISTEN: host }) };
+  const given = FOR_THE_API.map((name) => [name, process.env[name]] as const);
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== ''));
 }
 
 function say(line: string): void {
