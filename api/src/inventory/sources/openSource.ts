@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { openFile } from './file.ts';
+import { openForeman } from './foreman.ts';
 import { SourceUnreachable } from './httpJson.ts';
 import type { InventorySource } from './InventorySource.ts';
 import { openPuppetdb } from './puppetdb.ts';
@@ -13,7 +14,10 @@ export async function openSource(settings: SourceSettings): Promise<InventorySou
     case 'puppetdb':
       return await openPuppetdb({ ...settings, token: await readSecret(settings.name, settings.tokenFile) });
     case 'foreman':
-      throw new Error(`There is no source of the kind ${settings.kind} yet`);
+      return await openForeman({
+        ...settings,
+        password: (await readSecret(settings.name, settings.passwordFile)) ?? '',
+      });
   }
 }
 
