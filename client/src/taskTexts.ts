@@ -77,6 +77,7 @@ export const taskTexts = {
     shortcut: 'Ctrl+Enter reviews and runs',
     blocked: {
       filter: 'Fix the filter first.',
+      incomplete: 'Complete the filter first.',
       preview: 'The hosts could not be counted.',
       empty: 'Choose hosts first.',
       counting: 'Counting hosts…',

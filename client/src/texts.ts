@@ -76,6 +76,7 @@ export const texts = {
   hostsPage: {
     title: 'Hosts',
     filter: 'Host filter',
+    completions: 'Completions',
     placeholder: 'e.g. facts.os.family = RedHat and hostgroup ~ app/',
     columns: {
       name: 'Host',

@@ -1,8 +1,10 @@
 import { defaultRules } from '@chargehand/api/inventory/sources/readSources';
 import type { InventoryBatch, InventorySource, ToldHost } from '@chargehand/api/inventory/sources/InventorySource';
-import type { InventorySettings } from '@chargehand/api/inventory/sources/SourceSettings';
+import type { InventorySettings, SourceSettings } from '@chargehand/api/inventory/sources/SourceSettings';
+import { syncIfDue } from '@chargehand/api/inventory/sync/keepSyncing';
 import { registerSources } from '@chargehand/api/inventory/sync/registerSources';
 import { runSync, type SyncRequest } from '@chargehand/api/inventory/sync/runSync';
+import { query } from '@chargehand/api/platform/sql';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 /** A host with everything that a source can tell of it. */
@@ -65,3 +67,16 @@ export async function tellHosts(
     ...request,
   });
 }
+
+/** Syncs a configured source now, as the API does when it is due. Throws if that failed, with what the sync says of it. */
+export async function syncNow(em: EntityManager, settings: SourceSettings): Promise<void> {
+  await query(em, `update inventory_source set next_at = now() where name = $1`, [settings.name]);
+  const { signal } = new AbortController();
+  const state = await syncIfDue(em, settings, signal);
+  if (state === 'SUCCEEDED') return;
+  const [sync] = await query<{ problem: string | null }>(em, LAST_PROBLEM, [settings.name]);
+  throw new Error(`The sync of ${settings.name}: ${sync?.problem ?? 'it was not due'}`);
+}
+
+const LAST_PROBLEM = `
+  select r.problem from inventory_sync r join inventory_source s on s.id = r.source_id where s.name = $1 order by r.id desc limit 1`;

@@ -25,7 +25,14 @@ test('a fault in the filter is told apart from an API that does not answer', () 
   assert.equal(findObstacle(failed, false, true, 0), 'preview');
 });
 
-function ready(total: number, runnable: number): PreviewState {
+test('a filter that could be read only without its end is not run', () => {
+  const preview = { ...ready(5, 5).preview, warnings: [{ code: 'INCOMPLETE', from: 9, to: 12, message: '' }] };
+  assert.equal(findObstacle({ kind: 'ready', preview }, false, true, 0), 'incomplete');
+  const mixed = { ...preview, warnings: [{ code: 'MIXED_OPERATORS', from: 9, to: 12, message: '' }] };
+  assert.equal(findObstacle({ kind: 'ready', preview: mixed }, false, true, 0), undefined);
+});
+
+function ready(total: number, runnable: number): Extract<PreviewState, { kind: 'ready' }> {
   return { kind: 'ready', preview: preview(total, runnable) };
 }
 

@@ -1,7 +1,8 @@
 import type { PreviewState } from './useTargetPreview.ts';
 
 /** Why a task cannot be started as it is composed. */
-export type Obstacle = 'filter' | 'preview' | 'empty' | 'counting' | 'nothing' | 'unreachable' | 'plugin' | 'inputs';
+export type Obstacle =
+  'filter' | 'incomplete' | 'preview' | 'empty' | 'counting' | 'nothing' | 'unreachable' | 'plugin' | 'inputs';
 
 /** Names the first thing that stands in the way of starting; undefined when nothing does. */
 export function findObstacle(
@@ -12,6 +13,7 @@ export function findObstacle(
 ): Obstacle | undefined {
   if (state.kind === 'empty') return 'empty';
   if (state.kind === 'failed') return filterIsFaulty ? 'filter' : 'preview';
+  if (state.kind === 'ready' && state.preview.warnings.some(({ code }) => code === 'INCOMPLETE')) return 'incomplete';
   if (state.kind === 'ready' && state.preview.total === 0) return 'nothing';
   if (!hasAction) return 'plugin';
   if (faultyInputs > 0) return 'inputs';

@@ -25,6 +25,7 @@ const previewQuery = graphql(`
         hosts
       }
       warnings {
+        code
         from
         to
         message

@@ -5,11 +5,10 @@ import { AppError } from '../../platform/AppError.ts';
 import { flattenFacts } from './flattenFacts.ts';
 import type { InventorySource, ReadRequest, InventoryBatch, ToldHost } from './InventorySource.ts';
 
-/** A host as the file has it; what it leaves out it does not say. */
+/** A host as the file has it; what it leaves out is none, so that what it said before is gone. */
 interface FileHost extends ToldHost {
-  /** Undefined: the file tells none. */
-  readonly facts: ReadonlyMap<string, string> | undefined;
-  readonly classes: readonly string[] | undefined;
+  readonly facts: ReadonlyMap<string, string>;
+  readonly classes: readonly string[];
 }
 
 export class BadInventoryFile extends AppError {
@@ -55,12 +54,8 @@ async function* readHosts(path: string, { mark }: ReadRequest): AsyncGenerator<I
 
 function* batchesOf(hosts: readonly FileHost[]): Generator<InventoryBatch> {
   yield { kind: 'hosts', hosts: hosts.map(({ facts: _facts, classes: _classes, ...host }) => host) };
-  const facts = hosts.flatMap(({ name, facts: told }) =>
-    told === undefined ? [] : { name, facts: told, isComplete: true, at: null },
-  );
-  if (facts.length > 0) yield { kind: 'facts', hosts: facts };
-  const classes = hosts.flatMap(({ name, classes: told }) => (told === undefined ? [] : { name, classes: told }));
-  if (classes.length > 0) yield { kind: 'classes', hosts: classes };
+  yield { kind: 'facts', hosts: hosts.map(({ name, facts }) => ({ name, facts, isComplete: true, at: null })) };
+  yield { kind: 'classes', hosts: hosts.map(({ name, classes }) => ({ name, classes })) };
 }
 
 function parseInventory(path: string, text: string): readonly FileHost[] {
@@ -104,16 +99,16 @@ function parseTitle(path: string, where: string, title: unknown): string | null 
   throw new BadInventoryFile(path, `${where} must be a path such as "app/web"`);
 }
 
-function parseFacts(path: string, where: string, facts: unknown): ReadonlyMap<string, string> | undefined {
-  if (facts === undefined || facts === null) return undefined;
+function parseFacts(path: string, where: string, facts: unknown): ReadonlyMap<string, string> {
+  if (facts === undefined || facts === null) return new Map();
   if (!isObject(facts)) throw new BadInventoryFile(path, `${where} must be names with values`);
   const flat = new Map<string, string>();
   for (const [name, value] of Object.entries(facts)) flattenFacts(flat, name, value);
   return flat;
 }
 
-function parseClasses(path: string, where: string, classes: unknown): readonly string[] | undefined {
-  if (classes === undefined || classes === null) return undefined;
+function parseClasses(path: string, where: string, classes: unknown): readonly string[] {
+  if (classes === undefined || classes === null) return [];
   if (Array.isArray(classes) && classes.every((name) => typeof name === 'string')) return classes;
   throw new BadInventoryFile(path, `${where} must be a list of names`);
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { parse } from 'yaml';
+import { LineCounter, parse, YAMLParseError } from 'yaml';
 import { AppError } from '../../platform/AppError.ts';
 import {
   MCOLLECTIVE,
@@ -27,16 +27,23 @@ export async function readSourcesFile(path: string, own: readonly SourceSettings
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new BadSourcesFile(path, ['it cannot be read'], { cause });
   });
-  let content: unknown;
-  try {
-    content = parse(text, { maxAliasCount: 0 });
-  } catch (cause) {
-    throw new BadSourcesFile(path, [`it is neither YAML nor JSON: ${String(cause)}`], { cause });
-  }
+  const content = parseText(path, text);
   const faults: string[] = [];
   const settings = readSettings(new Settings('', content, faults), { folder: dirname(resolve(path)), own });
   if (faults.length > 0) throw new BadSourcesFile(path, faults);
   return settings;
+}
+
+/** Says where a fault is and not what stands there: somebody may have written a password. */
+function parseText(path: string, text: string): unknown {
+  const lines = new LineCounter();
+  try {
+    return parse(text, { maxAliasCount: 0, logLevel: 'error', prettyErrors: false, lineCounter: lines });
+  } catch (cause) {
+    if (!(cause instanceof YAMLParseError)) throw new BadSourcesFile(path, ['it has YAML aliases; write it out']);
+    const { line, col } = lines.linePos(cause.pos[0]);
+    throw new BadSourcesFile(path, [`it is neither YAML nor JSON: ${cause.code} in line ${line}, column ${col}`]);
+  }
 }
 
 /** The sources of both settings: the one file that has a setting of its own is the source "file", and comes first. Throws BadSourcesFile. */
@@ -68,56 +75,88 @@ function readSettings(
   file.refuseOthers(['sources', 'rules']);
   const sources = [...own, ...file.list('sources').flatMap((entry) => readSource(entry, folder) ?? [])];
   const names = sources.map(({ name }) => name);
-  for (const name of new Set(names.filter((name, index) => names.indexOf(name) !== index)))
+  for (const name of new Set(names.filter((name, index) => name !== '' && names.indexOf(name) !== index)))
     file.fault('sources', `two are called "${name}"`);
   return { sources, rules: readRules(file, names) };
 }
 
 const KINDS = ['file', 'foreman', 'puppetdb'];
-const COMMON = ['name', 'kind', 'everyMinutes', 'fullEveryHours'];
-const SERVED = [...COMMON, 'url', 'caFile', 'facts'];
+const COMMON = ['name', 'kind', 'everyMinutes'];
+const SERVED = [...COMMON, 'fullEveryHours', 'url', 'caFile', 'facts'];
+const NAME = /^[\w.-]{1,100}$/;
 
 function readSource(entry: Settings, folder: string): SourceSettings | undefined {
   const name = entry.text('name') ?? '';
-  if (!/^[\w.-]{1,100}$/.test(name) || name === MCOLLECTIVE)
+  if (name !== '' && (!NAME.test(name) || name === MCOLLECTIVE))
     entry.fault('name', `expected letters, digits, dots, dashes or underscores, and not "${MCOLLECTIVE}"`);
   const kind = entry.text('kind');
-  const file = (key: string): string | undefined => {
-    const path = entry.optional(key);
-    return path === undefined ? undefined : resolve(folder, path);
-  };
-  const pulled = {
-    name,
-    everySeconds: Math.round(entry.number('everyMinutes', kind === 'file' ? 1 : 10) * 60),
-    fullEverySeconds: kind === 'file' ? null : Math.round(entry.number('fullEveryHours', 24) * 3_600),
-  };
-  const served = (): { url: string; caFile: string | undefined; factNames: readonly string[] | undefined } => ({
-    url: entry.text('url') ?? '',
-    caFile: file('caFile'),
-    factNames: entry.texts('facts'),
-  });
   switch (kind) {
     case 'file':
-      entry.refuseOthers([...COMMON, 'path']);
-      return { ...pulled, kind, path: resolve(folder, entry.text('path') ?? '') };
+      return readFileSource(name, entry, folder);
     case 'foreman':
-      entry.refuseOthers([...SERVED, 'user', 'passwordFile']);
-      entry.text('passwordFile');
-      return { ...pulled, ...served(), kind, user: entry.text('user') ?? '', passwordFile: file('passwordFile') ?? '' };
+      return readForeman(name, entry, folder);
     case 'puppetdb':
-      entry.refuseOthers([...SERVED, 'certFile', 'keyFile', 'tokenFile']);
-      return {
-        ...pulled,
-        ...served(),
-        kind,
-        certFile: file('certFile'),
-        keyFile: file('keyFile'),
-        tokenFile: file('tokenFile'),
-      };
+      return readPuppetDb(name, entry, folder);
     default:
-      entry.fault('kind', `expected one of ${KINDS.join(', ')}`);
+      if (kind !== undefined) entry.fault('kind', `expected one of ${KINDS.join(', ')}`);
       return undefined;
   }
+}
+
+function readFileSource(name: string, entry: Settings, folder: string): SourceSettings {
+  entry.refuseOthers([...COMMON, 'path']);
+  const path = resolve(folder, entry.text('path') ?? '');
+  return { kind: 'file', name, path, everySeconds: readInterval(entry, 1), fullEverySeconds: null };
+}
+
+function readForeman(name: string, entry: Settings, folder: string): SourceSettings {
+  entry.refuseOthers([...SERVED, 'user', 'passwordFile']);
+  const passwordFile = resolve(folder, entry.text('passwordFile') ?? '');
+  return { ...readServed(name, entry, folder), kind: 'foreman', user: entry.text('user') ?? '', passwordFile };
+}
+
+function readPuppetDb(name: string, entry: Settings, folder: string): SourceSettings {
+  entry.refuseOthers([...SERVED, 'certFile', 'keyFile', 'tokenFile']);
+  const certFile = readPath(entry, 'certFile', folder);
+  const keyFile = readPath(entry, 'keyFile', folder);
+  if (certFile === undefined && keyFile !== undefined) entry.fault('certFile', 'expected with a keyFile');
+  if (certFile !== undefined && keyFile === undefined) entry.fault('keyFile', 'expected with a certFile');
+  const tokenFile = readPath(entry, 'tokenFile', folder);
+  return { ...readServed(name, entry, folder), kind: 'puppetdb', certFile, keyFile, tokenFile };
+}
+
+function readServed(
+  name: string,
+  entry: Settings,
+  folder: string,
+): Omit<Extract<SourceSettings, { kind: 'puppetdb' }>, 'kind'> {
+  return {
+    name,
+    everySeconds: readInterval(entry, 10),
+    fullEverySeconds: Math.max(1, Math.round(entry.number('fullEveryHours', 24) * 3_600)),
+    url: readUrl(entry),
+    caFile: readPath(entry, 'caFile', folder),
+    factNames: entry.texts('facts'),
+  };
+}
+
+function readInterval(entry: Settings, minutes: number): number {
+  return Math.max(1, Math.round(entry.number('everyMinutes', minutes) * 60));
+}
+
+function readPath(entry: Settings, key: string, folder: string): string | undefined {
+  const path = entry.optional(key);
+  return path === undefined ? undefined : resolve(folder, path);
+}
+
+/** Addresses are shown to users, so no password may be in one. */
+function readUrl(entry: Settings): string {
+  const text = entry.text('url');
+  if (text === undefined) return '';
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
+    entry.fault('url', 'expected an address with http:// or https://, without user and password');
+  return text;
 }
 
 function readRules(file: Settings, names: readonly string[]): SourceRules {
@@ -128,6 +167,8 @@ function readRules(file: Settings, names: readonly string[]): SourceRules {
     const given = rules.texts(field);
     for (const name of given ?? [])
       if (!defaults[field].includes(name)) rules.fault(field, `"${name}" is no source that may decide it`);
+    for (const name of new Set(given?.filter((one, index) => given.indexOf(one) !== index)))
+      rules.fault(field, `"${name}" comes twice`);
     return [field, given ?? defaults[field]] as const;
   });
   return { ...defaults, ...Object.fromEntries(read) };

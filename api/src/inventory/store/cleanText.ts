@@ -1,3 +1,5 @@
+import type { JsonValue } from '@chargehand/mcollective';
+
 /** What is taken over of one host; the rest is left out, it would fill the inventory. */
 export const INVENTORY_LIMITS = {
   factsPerHost: 5_000,
@@ -16,6 +18,20 @@ export function isHostName(name: string): boolean {
 /** The text as PostgreSQL can hold it: NUL and lone surrogates become the replacement character. */
 export function storable(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\uFFFD');
+}
+
+/** An id in a source as it can be stored. */
+export function cleanId(id: string): string {
+  return storable(id.slice(0, INVENTORY_LIMITS.nameLength));
+}
+
+/** A document of a source as text that a column of JSON can hold. */
+export function storableJson(document: JsonValue): string {
+  return JSON.stringify(document, (_, value: unknown) => {
+    if (typeof value === 'string') return storable(value);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storable(key), inner]));
+  });
 }
 
 /** Facts by name, as they can be stored. */

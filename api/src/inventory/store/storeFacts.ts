@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../../platform/sql.ts';
 import type { ToldFacts } from '../sources/InventorySource.ts';
 import { cleanFacts } from './cleanText.ts';
+import { forgetDigests } from './forgetDigests.ts';
 import type { SourceRef } from './SourceRef.ts';
 import { lockHosts } from './storeHosts.ts';
 
@@ -14,16 +15,27 @@ const FIND_FACTS = `select id, name from fact where name = any($1::text[])`;
 
 const FIND_DIGESTS = `select host_id as "hostId", facts_digest as digest from host_claim where source_id = $1 and host_id = any($2::int[])`;
 
-/** A fact that an outranking source told stays as that one told it. */
-const STORE_VALUES = `
+const TOLD_VALUES = `
   insert into fact_value (host_id, fact_id, source_id, value)
-  select r.host_id, r.fact_id, $1, r.value from unnest($2::int[], $3::int[], $4::text[]) as r(host_id, fact_id, value)
+  select r.host_id, r.fact_id, $1, r.value from unnest($2::int[], $3::int[], $4::text[]) as r(host_id, fact_id, value)`;
+
+/** `on conflict` locks, and so writes, also the rows that it leaves alone; most values are the same as before. */
+const IF_CHANGED = `
+  where not exists (
+    select 1 from fact_value v where v.host_id = r.host_id and v.fact_id = r.fact_id and v.source_id = $1 and v.value = r.value)`;
+
+/** A fact that an outranking source told stays as that one told it. */
+const UNLESS_OUTRANKED = `
   on conflict (host_id, fact_id) do update set value = excluded.value, source_id = excluded.source_id
   where (fact_value.value <> excluded.value or fact_value.source_id <> excluded.source_id) and fact_value.source_id <> all($5::int[])`;
 
+const STORE_NEW = TOLD_VALUES + UNLESS_OUTRANKED;
+const STORE_CHANGED = TOLD_VALUES + IF_CHANGED + UNLESS_OUTRANKED;
+
 const DELETE_GONE = `
   delete from fact_value v where v.host_id = any($2::int[]) and v.source_id = $1
-    and not exists (select 1 from unnest($3::int[], $4::int[]) as r(host_id, fact_id) where r.host_id = v.host_id and r.fact_id = v.fact_id)`;
+    and not exists (select 1 from unnest($3::int[], $4::int[]) as r(host_id, fact_id) where r.host_id = v.host_id and r.fact_id = v.fact_id)
+  returning v.host_id as id`;
 
 /** Which of these hosts have values at all: a new one has nothing to delete. */
 const FIND_TOLD = `select h.id from unnest($2::int[]) as h(id) where exists (select 1 from fact_value v where v.host_id = h.id and v.source_id = $1)`;
@@ -45,7 +57,7 @@ export async function storeFacts(
   const ids = await lockHosts(tx, told);
   const hosts = [...new Map(told.map((host) => [host.name, host])).values()].flatMap((host) => {
     const id = ids.get(host.name);
-    return id === undefined ? [] : describe(id, host);
+    return id === undefined ? [] : describe(source, id, host);
   });
   const changed = await withoutStored(tx, source, hosts);
   await storeValues(tx, source, changed, known);
@@ -67,14 +79,20 @@ interface FactsOfHost {
   readonly digest: string | null;
 }
 
-function describe(id: number, { facts, isComplete, at }: ToldFacts): FactsOfHost {
-  const clean = cleanFacts(facts);
-  return { id, facts: clean, isComplete, at, digest: isComplete ? digestOf(clean) : null };
+/** Of a source that has no say in facts nothing is kept. */
+function describe(source: SourceRef, id: number, told: ToldFacts): FactsOfHost {
+  const { at } = told;
+  const facts = source.mayTellFacts ? cleanFacts(told.facts) : new Map<string, string>();
+  const isComplete = told.isComplete || !source.mayTellFacts;
+  return { id, facts, isComplete, at, digest: isComplete ? digestOf(facts, source) : null };
 }
 
-/** Neither NUL nor a line break between texts can be mistaken: lengths come first. */
-function digestOf(facts: ReadonlyMap<string, string>): string {
-  const hash = createHash('sha1');
+/**
+ * Facts are decided while they are stored, so the sources that win belong to the digest: after a change of ranks equal facts are stored again.
+ * Neither NUL nor a line break between texts can be mistaken: lengths come first.
+ */
+function digestOf(facts: ReadonlyMap<string, string>, { outrankedFactsBy }: SourceRef): string {
+  const hash = createHash('sha1').update(`${outrankedFactsBy.join(' ')}:`);
   for (const [name, value] of facts) hash.update(`${name.length}:${value.length}:${name}${value}`);
   return hash.digest('base64');
 }
@@ -112,8 +130,21 @@ async function storeValues(
   }
   const complete = hosts.filter(({ isComplete }) => isComplete).map(({ id }) => id);
   const told = await query<{ id: number }>(tx, FIND_TOLD, [source.id, complete]);
-  if (told.length > 0) await query(tx, DELETE_GONE, [source.id, told.map(({ id }) => id), rows.hostIds, rows.factIds]);
-  await query(tx, STORE_VALUES, [source.id, rows.hostIds, rows.factIds, rows.values, source.outrankedFactsBy]);
+  if (told.length > 0) await deleteGone(tx, source, [told.map(({ id }) => id), rows.hostIds, rows.factIds]);
+  const isNew = told.length === 0 && complete.length === hosts.length;
+  await query(tx, isNew ? STORE_NEW : STORE_CHANGED, [
+    source.id,
+    rows.hostIds,
+    rows.factIds,
+    rows.values,
+    source.outrankedFactsBy,
+  ]);
+}
+
+async function deleteGone(tx: EntityManager, source: SourceRef, kept: readonly (readonly number[])[]): Promise<void> {
+  const gone = await query<{ id: number }>(tx, DELETE_GONE, [source.id, ...kept]);
+  const hostIds = [...new Set(gone.map(({ id }) => id))];
+  await forgetDigests(tx, hostIds, { gone: source.id, untouched: source.outrankedFactsBy });
 }
 
 async function learnFacts(tx: EntityManager, names: ReadonlySet<string>, known: FactIds): Promise<void> {

@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../../platform/sql.ts';
 import type { ToldHost } from '../sources/InventorySource.ts';
-import { cleanTitle, INVENTORY_LIMITS, isHostName, storable } from './cleanText.ts';
+import { cleanId, cleanTitle, isHostName } from './cleanText.ts';
 import { decidePlacement } from './decidePlacement.ts';
-import { ensureNodes } from './storeNodes.ts';
+import { ensureNodes, WAIT_FOR_TREES } from './storeNodes.ts';
 import { storeProxies } from './storeProxies.ts';
 import type { SourceRef } from './SourceRef.ts';
 
@@ -15,7 +15,7 @@ const INSERT_HOSTS = `
 /** Locks the hosts of a batch in one order: what follows writes their claims and facts. */
 const LOCK_HOSTS = `select id, name from host where name = any($1::text[]) order by id for no key update`;
 
-/** A bit of \`told\` says that the source said something, be it that there is none; otherwise what it said before stays. Of two bridges that report a host the first has it. */
+/** A bit of \`told\` says that the source said something, be it that there is none; otherwise what it said before stays. Of two bridges that report a host the first has it ($9). */
 const UPSERT_CLAIMS = `
   insert into host_claim (host_id, source_id, smart_proxy_id, hostgroup_id, location_id, organization_id, external_id, told_at)
   select r.host_id, $1, case when r.told & 1 > 0 then p.id else c.smart_proxy_id end, case when r.told & 2 > 0 then g.id else c.hostgroup_id end,
@@ -27,7 +27,7 @@ const UPSERT_CLAIMS = `
   left join smart_proxy p on p.name = r.proxy left join hostgroup g on g.title = r.hostgroup
   left join location l on l.title = r.location left join organization o on o.title = r.organization
   on conflict (host_id, source_id) do update set
-    smart_proxy_id = case when $9 then excluded.smart_proxy_id else coalesce(host_claim.smart_proxy_id, excluded.smart_proxy_id) end, hostgroup_id = excluded.hostgroup_id,
+    smart_proxy_id = case when $9 then coalesce(host_claim.smart_proxy_id, excluded.smart_proxy_id) else excluded.smart_proxy_id end, hostgroup_id = excluded.hostgroup_id,
     location_id = excluded.location_id, organization_id = excluded.organization_id, external_id = excluded.external_id, told_at = excluded.told_at`;
 
 /** A host that comes back brings nothing along of sources that do not know it any more. */
@@ -55,6 +55,7 @@ export async function storeHosts(
 ): Promise<StoredHosts> {
   const unique = [...new Map(told.map((host) => [host.name, host])).values()];
   const hosts = unique.filter(({ name }) => isHostName(name)).map((host) => cleanHost(host, source));
+  await query(tx, WAIT_FOR_TREES);
   const created = await query(tx, INSERT_HOSTS, [hosts.map(({ name }) => name)]);
   const ids = await lockHosts(tx, hosts);
   await ensurePlaces(tx, hosts);
@@ -69,7 +70,7 @@ export async function storeHosts(
     ...(['proxy', 'hostgroup', 'location', 'organization', 'externalId'] as const).map((key) =>
       rows.map((row) => row[key] ?? null),
     ),
-    source.isTrusted,
+    source.isReported,
   ]);
   for (const statement of [CLEAR_FACTS, CLEAR_CLASSES]) await query(tx, statement, [[...ids.values()]]);
   await decidePlacement(tx, [...ids.values()]);
@@ -90,7 +91,7 @@ function cleanHost({ name, externalId, ...told }: ToldHost, { isTrusted }: Sourc
   const title = (text: string | null | undefined): string | null | undefined => text && cleanTitle(text);
   return {
     name,
-    externalId: externalId === undefined ? undefined : storable(externalId).slice(0, INVENTORY_LIMITS.nameLength),
+    externalId: externalId === undefined ? undefined : cleanId(externalId),
     proxy: typeof placed.proxy === 'string' && !isHostName(placed.proxy) ? undefined : placed.proxy,
     ...('hostgroup' in placed && { hostgroup: title(placed.hostgroup) }),
     ...('location' in placed && { location: title(placed.location) }),

@@ -1,10 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../../platform/sql.ts';
 import type { ToldNode, TreeName } from '../sources/InventorySource.ts';
-import { cleanTitle } from './cleanText.ts';
+import { cleanId, cleanTitle } from './cleanText.ts';
+import { renameNodes } from './renameNodes.ts';
 
 /** The statements of one tree; the names of the tables are written in the program, never given. */
-function statementsOf(tree: TreeName): Readonly<Record<'missing' | 'insert' | 'rename' | 'know', string>> {
+function statementsOf(tree: TreeName): Readonly<Record<'missing' | 'insert' | 'know', string>> {
   return {
     missing: `select r.title from unnest($1::text[]) as r(title) where not exists (select 1 from ${tree} t where t.title = r.title)`,
     insert: `
@@ -12,20 +13,18 @@ function statementsOf(tree: TreeName): Readonly<Record<'missing' | 'insert' | 'r
       select r.name, r.title, parent.id from unnest($1::text[], $2::text[], $3::text[]) as r(name, title, parent_title)
       left join ${tree} parent on parent.title = r.parent_title
       order by r.title on conflict (title) do nothing`,
-    rename: `
-      update ${tree} t set title = $3, name = $4, parent_id = (select id from ${tree} where title = $5)
-      where t.source_id = $1 and t.external_id = $2 and t.title <> $3 and not exists (select 1 from ${tree} where title = $3)`,
     know: `
       update ${tree} t set source_id = $1, external_id = r.external_id
       from unnest($2::text[], $3::text[]) as r(title, external_id)
-      where t.title = r.title and t.source_id is null
+      where t.title = r.title and (t.source_id is null or t.source_id = $1 and t.external_id <> r.external_id)
         and not exists (select 1 from ${tree} o where o.source_id = $1 and o.external_id = r.external_id)`,
   };
 }
 
-const RENAMED = (tree: TreeName): string => `
-  select t.external_id as "externalId", t.title from ${tree} t join unnest($2::text[], $3::text[]) as r(title, external_id)
-    on t.external_id = r.external_id where t.source_id = $1 and t.title <> r.title`;
+/** Hosts that are placed lock the nodes they are placed in, in any order: so nobody changes nodes meanwhile. Given back with the transaction. */
+const TREES_KEY = `hashtextextended('inventory-trees', 0)`;
+export const WAIT_FOR_TREES = `select pg_advisory_xact_lock_shared(${TREES_KEY})`;
+const LOCK_TREES = `select pg_advisory_xact_lock(${TREES_KEY})`;
 
 /** Makes the nodes of a tree that are missing, with their ancestors. */
 export async function ensureNodes(em: EntityManager, tree: TreeName, titles: readonly string[]): Promise<void> {
@@ -37,42 +36,39 @@ export async function ensureNodes(em: EntityManager, tree: TreeName, titles: rea
     await query(em, statements.insert, [level.map(nameOf), level, level.map(parentOf)]);
 }
 
-/** Takes over the nodes that a source tells: a node whose id is known keeps its row, and so its hosts, when its title has changed. */
+/** Takes over the nodes that a source tells, in a transaction of its own: a node whose id is known keeps its row, and so its hosts, when its title has changed. */
 export async function storeNodes(
-  em: EntityManager,
+  tx: EntityManager,
   sourceId: number,
   { tree, nodes }: { readonly tree: TreeName; readonly nodes: readonly ToldNode[] },
 ): Promise<void> {
-  const told = nodes.flatMap(({ title, externalId }) => ({ title: cleanTitle(title), externalId: externalId ?? null }));
-  const usable = told.flatMap(({ title, externalId }) => (title === null ? [] : { title, externalId }));
-  const known = usable.filter(({ externalId }) => externalId !== null);
-  const columns = [known.map(({ title }) => title), known.map(({ externalId }) => externalId)];
-  await renameNodes(em, tree, [sourceId, ...columns]);
+  await query(tx, LOCK_TREES);
+  const usable = nodes.flatMap(({ title, externalId }) => cleanNode(title, externalId) ?? []);
+  const known = onlyKnown(usable);
+  const [titles, ids] = [[...known.values()], [...known.keys()]];
+  await renameNodes(tx, tree, { sourceId, titles, ids });
   await ensureNodes(
-    em,
+    tx,
     tree,
     usable.map(({ title }) => title),
   );
-  await query(em, statementsOf(tree).know, [sourceId, ...columns]);
+  await query(tx, statementsOf(tree).know, [sourceId, titles, ids]);
 }
 
-/** From the root down, so that a child finds its parent under the new title. */
-async function renameNodes(em: EntityManager, tree: TreeName, told: readonly unknown[]): Promise<void> {
-  const [sourceId, titles, ids] = told;
-  const changed = await query<{ externalId: string }>(em, RENAMED(tree), told);
-  if (changed.length === 0 || !isTexts(titles) || !isTexts(ids)) return;
-  const changedIds = new Set(changed.map(({ externalId }) => externalId));
-  const renames = titles.map((title, index) => ({ title, externalId: ids[index] ?? '' }));
-  for (const { title, externalId } of renames.toSorted((one, other) => depthOf(one.title) - depthOf(other.title))) {
-    if (!changedIds.has(externalId)) continue;
-    const parent = parentOf(title);
-    if (parent !== null) await ensureNodes(em, tree, [parent]);
-    await query(em, statementsOf(tree).rename, [sourceId, externalId, title, nameOf(title), parent]);
-  }
+interface CleanNode {
+  readonly title: string;
+  readonly externalId: string | undefined;
 }
 
-function isTexts(values: unknown): values is readonly string[] {
-  return Array.isArray(values) && values.every((value) => typeof value === 'string');
+function cleanNode(title: string, externalId: string | undefined): CleanNode | null {
+  const text = cleanTitle(title);
+  return text === null ? null : { title: text, externalId: externalId === undefined ? undefined : cleanId(externalId) };
+}
+
+/** Titles by id; of two nodes with one title or one id the last counts. */
+function onlyKnown(nodes: readonly CleanNode[]): ReadonlyMap<string, string> {
+  const byTitle = new Map(nodes.map(({ title, externalId }) => [title, externalId]));
+  return new Map([...byTitle].flatMap(([title, id]) => (id === undefined ? [] : [[id, title] as const])));
 }
 
 function withAncestors(title: string): string[] {

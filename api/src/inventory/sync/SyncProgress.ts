@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { describeError, log } from '../../platform/log.ts';
 import { query, queryOne } from '../../platform/sql.ts';
 import type { SyncModeName } from '../InventorySync.ts';
 import { storable } from '../store/cleanText.ts';
@@ -14,9 +15,11 @@ const START = `
     where source_id = $1 and state = 'RUNNING')
   insert into inventory_sync (source_id, mode, started_at) values ($1, $2, clock_timestamp()) returning id, started_at as "startedAt"`;
 
-/** Renews the lease of the source along with it. */
+/** Renews the lease of the source along with it, unless another process has taken over. */
 const ADVANCE = `
-  with leased as (update inventory_source set leased_until = now() + interval '2 minutes' where id = $2),
+  with leased as (
+    update inventory_source s set leased_until = now() + interval '2 minutes'
+    from inventory_sync r where s.id = $2 and r.id = $1 and r.state = 'RUNNING'),
     told as (select pg_notify('inventory_source', $2::text))
   update inventory_sync set phase = coalesce($3, phase), expected_hosts = coalesce($4, expected_hosts), hosts = hosts + $5, facts = facts + $6,
     created = created + $7, warnings = (warnings || $8::text[])[1:50], heard_at = now()
@@ -25,9 +28,11 @@ const ADVANCE = `
 const FINISH = `
   with told as (select pg_notify('inventory_source', $2::text))
   update inventory_sync set state = $3, problem = $4, retired = $5, finished_at = clock_timestamp(), heard_at = now()
-  from (select count(*) from told) t where id = $1`;
+  from (select count(*) from told) t where id = $1 and state = 'RUNNING'`;
 
 const WRITE_EVERY_MS = 500;
+/** A source may be slow to answer: the lease must not end meanwhile. */
+const BEAT_EVERY_MS = 30_000;
 const MAX_TEXT = 1_000;
 
 /** The row of one sync, kept up to date while it runs: at most twice a second, so that progress costs no throughput. */
@@ -36,6 +41,7 @@ export class SyncProgress {
   private writtenAt = 0;
   /** Values of facts that came by so far. */
   facts = 0;
+  private readonly heart: NodeJS.Timeout;
 
   private constructor(
     private readonly em: EntityManager,
@@ -43,7 +49,10 @@ export class SyncProgress {
     private readonly id: number,
     /** By the clock of the database, as the times of the claims. */
     readonly startedAt: Date,
-  ) {}
+  ) {
+    this.heart = setInterval(() => void this.beat(), BEAT_EVERY_MS);
+    this.heart.unref();
+  }
 
   static async start(em: EntityManager, sourceId: number, mode: SyncModeName): Promise<SyncProgress> {
     const { id, startedAt } = await queryOne<{ id: number; startedAt: Date }>(em, START, [sourceId, mode]);
@@ -57,10 +66,19 @@ export class SyncProgress {
   }
 
   async finish(end: { readonly problem: string | null; readonly retired: number }): Promise<void> {
+    clearInterval(this.heart);
     await this.write();
     const problem = end.problem === null ? null : storable(end.problem).slice(0, MAX_TEXT);
     const state = problem === null ? 'SUCCEEDED' : 'FAILED';
     await query(this.em, FINISH, [this.id, this.sourceId, state, problem, end.retired]);
+  }
+
+  private async beat(): Promise<void> {
+    try {
+      await this.write();
+    } catch (error) {
+      log('warn', 'sync-progress-lost', { error: describeError(error) });
+    }
   }
 
   private async write(): Promise<void> {

@@ -10,15 +10,22 @@ import { dropClaims } from '../store/dropClaims.ts';
 import { findSource } from '../store/SourceRef.ts';
 import { runSync } from './runSync.ts';
 
-/** Takes a source that is due, for one process among all; the sync renews the lease while it runs. */
+/**
+ * Takes a source that is due, for one process among all; the sync renews the lease while it runs. A file that has not changed is read
+ * nevertheless if something has to be stored again; the others tell it by themselves in time, at the latest in a full sync.
+ */
 const TAKE = `
   update inventory_source s set leased_until = now() + interval '2 minutes', next_at = now() + make_interval(secs => s.every_seconds)
   where s.name = $1 and s.next_at <= now() and (s.leased_until is null or s.leased_until < now())
-  returning s.mark, s.is_forced as "isForced",
+  returning case when s.kind <> 'file' or not exists (
+      select 1 from host_claim c where c.source_id = s.id and c.facts_at is not null and c.facts_digest is null) then s.mark end as mark, s.is_forced as "isForced",
     s.is_full_wanted or s.mark is null or s.full_every_seconds is null or s.last_full_at is null
       or s.last_full_at + make_interval(secs => s.full_every_seconds) <= now() as "isFull"`;
 
-const RELEASE = `update inventory_source set leased_until = null where name = $1`;
+/** A sync that still runs is of a process that took over. */
+const RELEASE = `
+  update inventory_source s set leased_until = null where s.name = $1
+    and not exists (select 1 from inventory_sync r where r.source_id = s.id and r.state = 'RUNNING')`;
 
 const LOOK_EVERY_MS = 5_000;
 const HOUR_MS = 3_600_000;

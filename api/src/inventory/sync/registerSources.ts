@@ -5,30 +5,32 @@ import { MCOLLECTIVE, RULE_FIELDS, type InventorySettings, type SourceSettings }
 /** One API process after the other, so that two that start together do not disagree half-way. */
 const LOCK = `select pg_advisory_xact_lock(hashtextextended('inventory-sources', 0))`;
 
-const FORGET_CONFIGURATION = `update inventory_source set is_configured = false where name <> all($1::text[]) and is_configured`;
+/** One that is no longer configured comes after all that are: what it told stays where they say nothing, and is no longer in their way. */
+const FORGET_CONFIGURATION = `
+  update inventory_source set is_configured = false, next_at = null, proxy_rank = proxy_rank + $2, hostgroup_rank = hostgroup_rank + $2,
+    location_rank = location_rank + $2, organization_rank = organization_rank + $2, facts_rank = facts_rank + $2, classes_rank = classes_rank + $2
+  where name <> all($1::text[]) and is_configured`;
+const BEHIND_ALL = 10_000;
 
 const UPSERT = `
-  insert into inventory_source (name, kind, url, every_seconds, full_every_seconds, next_at) values ($1, $2, $3, $4, $5, now())
+  insert into inventory_source (name, kind, url, every_seconds, full_every_seconds, next_at) values ($1, $2, $3, $4, $5, case when $4::int is not null then now() end)
   on conflict (name) do update set kind = excluded.kind, url = excluded.url, every_seconds = excluded.every_seconds,
     full_every_seconds = excluded.full_every_seconds, is_configured = true,
-    next_at = case when excluded.every_seconds is null then null else least(inventory_source.next_at, now()) end,
-    mark = case when inventory_source.url is not distinct from excluded.url then inventory_source.mark end`;
+    next_at = case when excluded.every_seconds is not null then least(inventory_source.next_at, now()) end,
+    mark = case when (inventory_source.kind, inventory_source.url) is not distinct from (excluded.kind, excluded.url) then inventory_source.mark end`;
 
-/** Facts are decided while they are stored, so after a change of ranks each source has to store its own again. */
+/** What a source tells is decided while it is stored, so after a change of ranks it has to tell everything again. */
 const RANK = `
-  with ranked as (
-    update inventory_source set mark = null, proxy_rank = $2, hostgroup_rank = $3, location_rank = $4, organization_rank = $5, facts_rank = $6, classes_rank = $7
-    where name = $1 and (proxy_rank, hostgroup_rank, location_rank, organization_rank, facts_rank, classes_rank)
-      is distinct from ($2::int, $3::int, $4::int, $5::int, $6::int, $7::int)
-    returning id)
-  update host_claim set facts_digest = null from ranked where host_claim.source_id = ranked.id`;
+  update inventory_source set mark = null, proxy_rank = $2, hostgroup_rank = $3, location_rank = $4, organization_rank = $5, facts_rank = $6, classes_rank = $7
+  where name = $1 and (proxy_rank, hostgroup_rank, location_rank, organization_rank, facts_rank, classes_rank)
+    is distinct from ($2::int, $3::int, $4::int, $5::int, $6::int, $7::int)`;
 
-/** Makes the configured sources and the rule which wins known; a source that is no longer configured keeps its place and what it told. */
+/** Makes the configured sources and the rule which wins known; a source that is no longer configured keeps what it told. */
 export async function registerSources(em: EntityManager, { sources, rules }: InventorySettings): Promise<void> {
   const names = [...sources.map(({ name }) => name), MCOLLECTIVE];
   await em.transactional(async (tx) => {
     await query(tx, LOCK);
-    await query(tx, FORGET_CONFIGURATION, [names]);
+    await query(tx, FORGET_CONFIGURATION, [names, BEHIND_ALL]);
     for (const source of sources)
       await query(tx, UPSERT, [source.name, source.kind, urlOf(source), source.everySeconds, source.fullEverySeconds]);
     await query(tx, UPSERT, [MCOLLECTIVE, 'mcollective', null, null, null]);

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { JsonValue } from '@chargehand/mcollective';
 import { AppError } from '../../platform/AppError.ts';
 import { describeError, log } from '../../platform/log.ts';
 import { query } from '../../platform/sql.ts';
 import type { InventorySource, SyncMode } from '../sources/InventorySource.ts';
+import { storableJson } from '../store/cleanText.ts';
 import { countSilent, dropClaims } from '../store/dropClaims.ts';
 import { findSource, type SourceRef } from '../store/SourceRef.ts';
 import type { FactIds } from '../store/storeFacts.ts';
@@ -33,9 +35,10 @@ export interface SyncRequest {
   readonly signal: AbortSignal;
 }
 
+/** What was asked for meanwhile is still to be done. */
 const NOTE_SUCCESS = `
   update inventory_source set mark = $2, last_full_at = case when $3 then clock_timestamp() else last_full_at end,
-    is_full_wanted = is_full_wanted and not $3, is_forced = is_forced and not $3
+    is_full_wanted = is_full_wanted and not ($3 and is_forced = $4), is_forced = is_forced and not ($3 and $4)
   where id = $1`;
 
 /** Filters read indexes alone only where a vacuum has been. */
@@ -58,7 +61,7 @@ export async function runSync(
     const { mark, isUnchanged } = await readAll(em, { source, ref, request, progress });
     const isFull = request.mode === 'full';
     const retired = isFull && !isUnchanged ? await retireVanished(em, { source, ref, request, progress }) : 0;
-    await query(em, NOTE_SUCCESS, [ref.id, mark === null ? null : JSON.stringify(mark), isFull]);
+    await noteSuccess(em, { ref, request, mark });
     if (progress.facts >= TIDY_FROM_FACTS) await tidy(em);
     await progress.finish({ problem: null, retired });
     return 'SUCCEEDED';
@@ -69,6 +72,16 @@ export async function runSync(
     await progress.finish({ problem: request.signal.aborted ? 'It was interrupted.' : problem, retired: 0 });
     return 'FAILED';
   }
+}
+
+/** If the rules have changed meanwhile, everything has to be told again by the new ones. */
+async function noteSuccess(
+  em: EntityManager,
+  { ref, request, mark }: Pick<Sync, 'ref' | 'request'> & { readonly mark: JsonValue | null },
+): Promise<void> {
+  const holds = mark !== null && isDeepStrictEqual(ref, await findSource(em, ref.name));
+  const isFull = request.mode === 'full';
+  await query(em, NOTE_SUCCESS, [ref.id, holds ? storableJson(mark) : null, isFull, request.isForced]);
 }
 
 interface Sync {

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../../platform/sql.ts';
 import type { InventoryBatch } from '../sources/InventorySource.ts';
+import { storableJson } from '../store/cleanText.ts';
 import type { SourceRef } from '../store/SourceRef.ts';
 import { storeClasses } from '../store/storeClasses.ts';
 import { storeFacts, type FactIds } from '../store/storeFacts.ts';
@@ -37,7 +38,7 @@ export async function storeBatch(
       if (source.isTrusted) await em.transactional(async (tx) => await storeNodes(tx, source.id, batch));
       return {};
     case 'proxies':
-      await em.transactional(async (tx) => await storeProxies(tx, batch.proxies));
+      if (source.isTrusted) await em.transactional(async (tx) => await storeProxies(tx, batch.proxies));
       return {};
     case 'hosts':
       return hostsStep(await em.transactional(async (tx) => await storeHosts(tx, source, batch.hosts)));
@@ -47,7 +48,7 @@ export async function storeBatch(
       await em.transactional(async (tx) => await storeClasses(tx, source, batch.hosts));
       return {};
     case 'people':
-      await query(em, STORE_PEOPLE, [source.id, JSON.stringify(batch.people)]);
+      await query(em, STORE_PEOPLE, [source.id, storableJson(batch.people)]);
       return {};
   }
 }
