@@ -4,13 +4,18 @@ import { AccessResolver } from './access/access.resolver.ts';
 import { checkAccess } from './access/permissions.ts';
 import type { RequestContext } from './access/RequestContext.ts';
 import { CompletionResolver } from './inventory/completion.resolver.ts';
-import { HostsResolver, ProxyHostsResolver } from './inventory/hosts.resolver.ts';
-import { FactsResolver, HostgroupsResolver } from './inventory/inventory.resolver.ts';
+import { FactsResolver } from './inventory/facts.resolver.ts';
+import { HostsResolver } from './inventory/hosts.resolver.ts';
+import { ProxyHostsResolver } from './inventory/proxyHosts.resolver.ts';
+import { InventoryReportsResolver } from './inventory/reports.resolver.ts';
+import { SavedFiltersResolver } from './inventory/savedFilters.resolver.ts';
+import { SourcesResolver } from './inventory/sources.resolver.ts';
+import { TREE_RESOLVERS } from './inventory/trees.resolver.ts';
 import { guardSchema } from './platform/guardSchema.ts';
 import { PluginsResolver, ProxyPluginsResolver } from './plugins/plugins.resolver.ts';
 import { BridgeResolver, ProxiesResolver } from './proxies/proxies.resolver.ts';
 import { DispatchesResolver } from './tasks/dispatches.resolver.ts';
-import { FactHistory, HostgroupHistory, HostHistory, ProxyHistory } from './tasks/history.resolver.ts';
+import { HISTORY_RESOLVERS } from './tasks/history.resolver.ts';
 import { TaskSummariesResolver } from './tasks/summaries.resolver.ts';
 import { PreviewResolver, TargetsResolver } from './tasks/targets.resolver.ts';
 import { TasksResolver, TaskSubscriptions } from './tasks/tasks.resolver.ts';
@@ -24,9 +29,12 @@ export async function buildApiSchema(): Promise<GraphQLSchema> {
       BridgeResolver,
       HostsResolver,
       ProxyHostsResolver,
-      HostgroupsResolver,
+      InventoryReportsResolver,
+      ...TREE_RESOLVERS,
       FactsResolver,
       CompletionResolver,
+      SourcesResolver,
+      SavedFiltersResolver,
       PluginsResolver,
       ProxyPluginsResolver,
       TasksResolver,
@@ -35,10 +43,7 @@ export async function buildApiSchema(): Promise<GraphQLSchema> {
       TargetsResolver,
       PreviewResolver,
       DispatchesResolver,
-      HostHistory,
-      HostgroupHistory,
-      FactHistory,
-      ProxyHistory,
+      ...HISTORY_RESOLVERS,
     ],
     validate: false,
     // Every subscription brings its own stream; the library wants the object all the same.

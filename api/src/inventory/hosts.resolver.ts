@@ -1,31 +1,16 @@
-import {
-  Arg,
-  Ctx,
-  Field,
-  FieldResolver,
-  InputType,
-  Int,
-  Mutation,
-  ObjectType,
-  Query,
-  Resolver,
-  Root,
-} from 'type-graphql';
+import { Arg, Ctx, Field, FieldResolver, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { Access } from '../access/permissions.ts';
 import type { RequestContext } from '../access/RequestContext.ts';
-import { connectionOf, type Page } from '../platform/pages.ts';
-import { DateTime } from '../platform/scalars.ts';
-import { SmartProxy } from '../proxies/SmartProxy.ts';
-import { hostCountsOf } from './countHosts.ts';
+import type { Page } from '../platform/pages.ts';
 import { HostFact } from './Fact.ts';
 import { Host } from './Host.ts';
-import { hostDetailsOf, type PluginOfHost } from './hostDetails.ts';
+import { HostConnection } from './HostConnection.ts';
+import { classesOfHost, factsOfHost, pluginsOfHost, type PluginOfHost } from './hostDetails.ts';
+import { HostOrder } from './HostOrder.ts';
 import { HostPlugin } from './HostPlugin.ts';
+import { HostSource, sourcesOfHost } from './HostSource.ts';
 import { findHost, listHosts } from './listHosts.ts';
 import { remoteManagementOf } from './remoteManagement.ts';
-import { reportInventory } from './reportInventory.ts';
-
-const HostConnection = connectionOf('Host', () => Host);
 
 @ObjectType()
 class RemoteManagement {
@@ -36,66 +21,30 @@ class RemoteManagement {
   reason!: string | null;
 }
 
-@InputType()
-class ReportedFactInput {
-  @Field(() => String)
-  name!: string;
-
-  @Field(() => String)
-  value!: string;
-}
-
-@InputType()
-class ReportedPluginVersionInput {
-  @Field(() => String)
-  name!: string;
-
-  @Field(() => String)
-  version!: string;
-}
-
-@InputType()
-class ReportedHostInput {
-  @Field(() => String)
-  name!: string;
-
-  @Field(() => [ReportedFactInput], { nullable: true, description: 'Null: it did not say; what is known stays.' })
-  facts?: ReportedFactInput[] | null;
-
-  @Field(() => [String], { nullable: true, description: 'Null: it did not say; what is known stays.' })
-  classes?: string[] | null;
-
-  @Field(() => [String], { nullable: true, description: 'Null: it did not say; what is known stays.' })
-  plugins?: string[] | null;
-
-  @Field(() => [ReportedPluginVersionInput], { nullable: true, description: 'Null: it did not say.' })
-  pluginVersions?: ReportedPluginVersionInput[] | null;
-
-  @Field(() => [String], { nullable: true, description: 'Null: it did not say; what is known stays.' })
-  collectives?: string[] | null;
-
-  @Field(() => Int, { nullable: true, description: 'Null: not measured.' })
-  clockOffsetSeconds?: number | null;
-
-  @Field(() => DateTime)
-  seenAt!: Date;
-}
+const SYSTEM_FACTS = ['os.name', 'operatingsystem', 'os.release.full', 'operatingsystemrelease'];
 
 @Resolver(() => Host)
 export class HostsResolver {
   @Access('user')
-  @Query(() => HostConnection)
+  @Query(() => HostConnection, { description: 'The hosts that a filter selects; a blank one selects all.' })
   async hosts(
     @Arg('filter', () => String, { nullable: true }) filter: string | null | undefined,
+    @Arg('retired', () => Boolean, {
+      defaultValue: false,
+      description: 'Those that no source tells of any more, instead of the others.',
+    })
+    isRetired: boolean,
+    @Arg('orderBy', () => HostOrder, { nullable: true, description: 'By name unless said otherwise.' })
+    order: HostOrder | null | undefined,
     @Arg('first', () => Int, { defaultValue: 50 }) first: number,
     @Arg('after', () => String, { nullable: true }) after: string | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<Page<Host>> {
-    return await listHosts(ctx.em, filter, { first, after });
+    return await listHosts(ctx.em, { filter, order, isRetired }, { first, after });
   }
 
   @Access('user')
-  @Query(() => Host, { nullable: true, description: 'Null: no host has this name.' })
+  @Query(() => Host, { nullable: true, description: 'Retired or not. Null: no host has this name.' })
   async host(@Arg('name', () => String) name: string, @Ctx() ctx: RequestContext): Promise<Host | null> {
     return await findHost(ctx.em, name);
   }
@@ -105,7 +54,8 @@ export class HostsResolver {
     description: 'Name and release from its facts. Null: it never reported them.',
   })
   async operatingSystem(@Root() host: Host, @Ctx() ctx: RequestContext): Promise<string | null> {
-    const facts = new Map((await hostDetailsOf(ctx.em).facts.load(host.id)).map(({ name, value }) => [name, value]));
+    const told = await factsOfHost(ctx.em, host.id, SYSTEM_FACTS);
+    const facts = new Map(told.map(({ name, value }) => [name, value]));
     const name = facts.get('os.name') ?? facts.get('operatingsystem');
     const release = facts.get('os.release.full') ?? facts.get('operatingsystemrelease') ?? '';
     return name === undefined ? null : `${name} ${release}`.trim();
@@ -117,40 +67,27 @@ export class HostsResolver {
     @Arg('names', () => [String], { nullable: true }) names: string[] | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<readonly HostFact[]> {
-    const facts = await hostDetailsOf(ctx.em).facts.load(host.id);
-    return names == null ? facts : facts.filter(({ name }) => names.includes(name));
+    return await factsOfHost(ctx.em, host.id, names ?? null);
   }
 
   @FieldResolver(() => [String])
   async classes(@Root() host: Host, @Ctx() ctx: RequestContext): Promise<readonly string[]> {
-    return await hostDetailsOf(ctx.em).classes.load(host.id);
+    return await classesOfHost(ctx.em, host.id, null);
   }
 
   @FieldResolver(() => [HostPlugin], { description: 'The plugins that it reported, by name.' })
   async plugins(@Root() host: Host, @Ctx() ctx: RequestContext): Promise<readonly PluginOfHost[]> {
-    return await hostDetailsOf(ctx.em).plugins.load(host.id);
+    return await pluginsOfHost(ctx.em, host.id, null);
+  }
+
+  @FieldResolver(() => [HostSource], { description: 'Who tells of it, by name; none of a retired host.' })
+  async sources(@Root() host: Host, @Ctx() ctx: RequestContext): Promise<readonly HostSource[]> {
+    return await sourcesOfHost(ctx.em, host.id, null);
   }
 
   @FieldResolver(() => RemoteManagement)
   async remoteManagement(@Root() host: Host, @Ctx() ctx: RequestContext): Promise<RemoteManagement> {
     await ctx.em.populate([host], ['smartProxy.bridge']);
     return remoteManagementOf(host, ctx.now());
-  }
-
-  @Access('bridge')
-  @Mutation(() => Int, { description: 'Bridge: hosts it has seen, in batches; returns how many were stored.' })
-  async reportInventory(
-    @Arg('hosts', () => [ReportedHostInput]) hosts: ReportedHostInput[],
-    @Ctx() ctx: RequestContext,
-  ): Promise<number> {
-    return await reportInventory(ctx, hosts);
-  }
-}
-
-@Resolver(() => SmartProxy)
-export class ProxyHostsResolver {
-  @FieldResolver(() => Int)
-  async hostCount(@Root() proxy: SmartProxy, @Ctx() ctx: RequestContext): Promise<number> {
-    return await hostCountsOf(ctx.em).byProxy.load(proxy.id);
   }
 }

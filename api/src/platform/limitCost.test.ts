@@ -7,7 +7,7 @@ import { COST_LIMITS, limitCost } from './limitCost.ts';
 const SCHEMA = buildSchema(`
   type Query { hosts(first: Int! = 50): Hosts! host: Host }
   type Hosts { nodes: [Host!]! }
-  type Host { name: String! parent: Host tasks(first: Int! = 20): Hosts! }`);
+  type Host { name: String! parent: Host tasks(first: Int! = 20): Hosts! below(first: Int! = 1000): [Host!]! }`);
 
 function faultsOf(text: string): string[] {
   return validate(SCHEMA, parse(text), [...specifiedRules, limitCost]).map(({ message }) => message);
@@ -23,6 +23,18 @@ test('a page whose size is a variable counts as the largest', () => {
   const query =
     'query ($n: Int!) { hosts(first: $n) { nodes { tasks(first: $n) { nodes { tasks(first: $n) { nodes { name } } } } } } }';
   assert.match(faultsOf(query)[0] ?? '', /at most 250000/);
+});
+
+test('a list without connection counts as its page, the usual one if none is asked for', () => {
+  assert.deepEqual(faultsOf('{ host { below { name } } }'), []);
+  assert.match(faultsOf('{ host { below { parent { below { name } } } } }')[0] ?? '', /up to 1001000 items/);
+  assert.match(faultsOf('{ host { below { ... on Host { below { name } } } } }')[0] ?? '', /up to 1001000 items/);
+  assert.match(faultsOf('{ host { below { ...Deep } } } fragment Deep on Host { below { name } }')[0] ?? '', /1001000/);
+  assert.deepEqual(faultsOf('{ host { below(first: 10) { parent { below(first: 100) { name } } } } }'), []);
+  assert.match(
+    faultsOf('query ($n: Int!) { host { below(first: $n) { below(first: $n) { name } } } }')[0] ?? '',
+    /up to 1001000 items/,
+  );
 });
 
 test('a document may be so deep and no deeper', () => {

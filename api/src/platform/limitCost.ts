@@ -1,8 +1,15 @@
 import {
+  getNamedType,
+  getNullableType,
   GraphQLError,
+  isInterfaceType,
+  isListType,
+  isObjectType,
   Kind,
   type ASTVisitor,
   type FieldNode,
+  type GraphQLField,
+  type GraphQLNamedType,
   type SelectionSetNode,
   type ValidationContext,
 } from 'graphql';
@@ -11,14 +18,15 @@ import { MAX_PAGE } from './pages.ts';
 /** How deep fields may be nested, and how many list items one document may ask for at most, nested lists multiplied. */
 export const COST_LIMITS = { depth: 12, items: 250_000 } as const;
 
-/** Without `first` a page holds at most so many; a variable is taken for the most that a page can hold. */
+/** A connection whose `first` has no default. */
 const DEFAULT_PAGE = 50;
 
 /** Validation rule: refuses a document that is too deep or asks for too much, before anything of it is run (reliability.md §5.8). */
 export function limitCost(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition: (operation) => {
-      const { depth, items } = measure(operation.selectionSet, { context, fragments: new Map() });
+      const root = context.getSchema().getRootType(operation.operation);
+      const { depth, items } = measure(operation.selectionSet, root, { context, fragments: new Map() });
       if (depth > COST_LIMITS.depth)
         context.reportError(
           new GraphQLError(`Fields are nested ${depth} deep, at most ${COST_LIMITS.depth} are allowed`),
@@ -44,13 +52,22 @@ interface Measuring {
   readonly fragments: Map<string, Cost>;
 }
 
-function measure(selectionSet: SelectionSetNode, measuring: Measuring): Cost {
+/** Undefined as the type: it does not exist, which another rule refuses. */
+function measure(
+  selectionSet: SelectionSetNode,
+  type: GraphQLNamedType | null | undefined,
+  measuring: Measuring,
+): Cost {
   const costs = selectionSet.selections.map((selection): Cost => {
     switch (selection.kind) {
       case Kind.FIELD:
-        return measureField(selection, measuring);
+        return measureField(selection, definitionOf(selection, type), measuring);
       case Kind.INLINE_FRAGMENT:
-        return measure(selection.selectionSet, measuring);
+        return measure(
+          selection.selectionSet,
+          typeOf(selection.typeCondition?.name.value, measuring) ?? type,
+          measuring,
+        );
       case Kind.FRAGMENT_SPREAD:
         return measureFragment(selection.name.value, measuring);
     }
@@ -61,10 +78,11 @@ function measure(selectionSet: SelectionSetNode, measuring: Measuring): Cost {
   };
 }
 
-function measureField(field: FieldNode, measuring: Measuring): Cost {
+function measureField(field: FieldNode, definition: Definition | undefined, measuring: Measuring): Cost {
   if (field.selectionSet === undefined) return { depth: 1, items: 0 };
-  const { depth, items } = measure(field.selectionSet, measuring);
-  const page = pageOf(field);
+  const type = definition && getNamedType(definition.type);
+  const { depth, items } = measure(field.selectionSet, type, measuring);
+  const page = pageOf(field, definition);
   return { depth: depth + 1, items: page === undefined ? items : page * (1 + items) };
 }
 
@@ -74,17 +92,32 @@ function measureFragment(name: string, measuring: Measuring): Cost {
   if (known !== undefined) return known;
   measuring.fragments.set(name, { depth: 0, items: 0 });
   const fragment = measuring.context.getFragment(name);
-  const cost = fragment == null ? { depth: 0, items: 0 } : measure(fragment.selectionSet, measuring);
+  const type = typeOf(fragment?.typeCondition.name.value, measuring);
+  const cost = fragment == null ? { depth: 0, items: 0 } : measure(fragment.selectionSet, type, measuring);
   measuring.fragments.set(name, cost);
   return cost;
 }
 
-/** How many items a field asks for. Undefined: it is no list with pages. */
-function pageOf(field: FieldNode): number | undefined {
+type Definition = GraphQLField<unknown, unknown>;
+
+function typeOf(name: string | undefined, { context }: Measuring): GraphQLNamedType | undefined {
+  return name === undefined ? undefined : context.getSchema().getType(name);
+}
+
+function definitionOf(field: FieldNode, type: GraphQLNamedType | null | undefined): Definition | undefined {
+  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[field.name.value] : undefined;
+}
+
+/** How many items a field asks for; a variable is taken for the most that a page can hold. Undefined: it is no list with pages. */
+function pageOf(field: FieldNode, definition: Definition | undefined): number | undefined {
+  const usual: unknown = definition?.args.find(({ name }) => name === 'first')?.defaultValue;
   const first = field.arguments?.find(({ name }) => name.value === 'first');
-  if (first !== undefined) return first.value.kind === Kind.INT ? Number(first.value.value) : MAX_PAGE;
+  if (first !== undefined)
+    return first.value.kind === Kind.INT ? Number(first.value.value) : Math.max(MAX_PAGE, Number(usual ?? 0));
+  if (isListType(getNullableType(definition?.type))) return typeof usual === 'number' ? usual : undefined;
   const isConnection = field.selectionSet?.selections.some(
     (selection) => selection.kind === Kind.FIELD && ['nodes', 'edges'].includes(selection.name.value),
   );
-  return isConnection === true ? DEFAULT_PAGE : undefined;
+  if (isConnection !== true) return undefined;
+  return typeof usual === 'number' ? usual : DEFAULT_PAGE;
 }

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { numberStartOf, pageOf, startOf, type Page } from './pages.ts';
+import { keyOfTexts, numberStartOf, pageOf, startOf, textsStartOf, type Page } from './pages.ts';
 
 const cursorOf = (text: string): string => Buffer.from(text).toString('base64url');
 
@@ -63,4 +63,26 @@ test('a page has from 1 to 500 rows', () => {
   assert.equal(startOf({ first: 500, after: null }), null);
   for (const first of [0, -1, 501, 1.5, Number.NaN])
     assert.throws(() => startOf({ first, after: null }), { code: 'BAD_PAGE_SIZE', first });
+});
+
+test('a key of several texts comes back as they were, null apart from the word', () => {
+  for (const texts of [
+    ['a', null],
+    ['null', ''],
+    ['["', '日本 🚒'],
+  ]) {
+    const { pageInfo } = pageOf([texts], { first: 1, after: null }, 1, (row) => keyOfTexts(...row));
+    assert.deepEqual(textsStartOf({ first: 1, after: pageInfo.endCursor }, 2), texts);
+  }
+  assert.equal(textsStartOf({ first: 1, after: null }, 2), null);
+});
+
+test('a key that is not of so many texts is refused', () => {
+  for (const key of ['a', '[', '{}', '"ab"', '["a"]', '["a","b","c"]', '["a",1]', '["a",["b"]]', '["a","\\u0000"]'])
+    assert.throws(() => textsStartOf({ first: 1, after: cursorOf(`k:${key}`) }, 2), { code: 'BAD_CURSOR' }, key);
+});
+
+test('the number of all rows is counted only when it is asked for', () => {
+  const { totalCount } = pageOf(['a'], { first: 1, after: null }, () => assert.fail('counted'), String);
+  assert.equal(typeof totalCount, 'function');
 });

@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType, type ClassType } from 'type-graphql';
+import { Field, Int, ObjectType, Root, type ClassType } from 'type-graphql';
 import { AppError } from './AppError.ts';
 
 @ObjectType()
@@ -14,8 +14,11 @@ export interface Page<Node> {
   readonly nodes: readonly Node[];
   readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
   readonly pageInfo: PageInfo;
-  readonly totalCount: number;
+  readonly totalCount: TotalCount;
 }
+
+/** How many nodes there are on all pages, or how to count them: counting may cost more than the page, so it is done for those who ask. */
+export type TotalCount = number | (() => Promise<number>);
 
 /** The part of a request for a page: so many, after that cursor. */
 export interface PageRequest {
@@ -41,7 +44,7 @@ export class BadPageSize extends AppError {
 export const MAX_PAGE = 500;
 
 /** The Relay connection class of a node class, e.g. HostConnection with HostEdge. */
-export function connectionOf<Node extends object>(name: string, node: () => ClassType<Node>): ClassType<Page<Node>> {
+export function connectionOf<Node extends object>(name: string, node: () => ClassType<Node>): ClassType {
   @ObjectType(`${name}Edge`)
   class Edge {
     @Field(() => String)
@@ -61,8 +64,10 @@ export function connectionOf<Node extends object>(name: string, node: () => Clas
     @Field(() => PageInfo)
     pageInfo!: PageInfo;
 
-    @Field(() => Int)
-    totalCount!: number;
+    @Field(() => Int, { name: 'totalCount' })
+    async countNodes(@Root() { totalCount }: Page<Node>): Promise<number> {
+      return typeof totalCount === 'number' ? totalCount : await totalCount();
+    }
   }
   return Connection;
 }
@@ -71,7 +76,7 @@ export function connectionOf<Node extends object>(name: string, node: () => Clas
 export function pageOf<Node>(
   rows: readonly Node[],
   page: PageRequest,
-  totalCount: number,
+  totalCount: TotalCount,
   keyOf: (node: Node) => string | number,
 ): Page<Node> {
   const nodes = rows.slice(0, page.first);
@@ -91,6 +96,33 @@ export function startOf(page: PageRequest): string | null {
   const text = Buffer.from(page.after, 'base64url').toString();
   if (!text.startsWith('k:') || text.includes('\0')) throw new BadCursor();
   return text.slice(2);
+}
+
+/** As startOf, for lists whose key is made of so many texts; `keyOfTexts` makes such a key. */
+export function textsStartOf(page: PageRequest, count: number): readonly (string | null)[] | null {
+  const start = startOf(page);
+  if (start === null) return null;
+  const texts = parseTexts(start);
+  if (texts?.length !== count || texts.some((text) => text?.includes('\0') === true)) throw new BadCursor();
+  return texts;
+}
+
+/** The key of a node whose place in a list is given by several texts. */
+export function keyOfTexts(...texts: readonly (string | null)[]): string {
+  return JSON.stringify(texts);
+}
+
+function parseTexts(key: string): readonly (string | null)[] | undefined {
+  try {
+    const texts: unknown = JSON.parse(key);
+    return isTexts(texts) ? texts : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isTexts(value: unknown): value is readonly (string | null)[] {
+  return Array.isArray(value) && value.every((text) => text === null || typeof text === 'string');
 }
 
 /** As startOf, for lists whose key is a number. */

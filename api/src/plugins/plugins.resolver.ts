@@ -1,12 +1,13 @@
 import { Arg, Ctx, Field, FieldResolver, InputType, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Access } from '../access/permissions.ts';
 import type { RequestContext } from '../access/RequestContext.ts';
-import { query, queryOne } from '../platform/sql.ts';
+import { query } from '../platform/sql.ts';
 import { Json } from '../platform/scalars.ts';
 import { SmartProxy } from '../proxies/SmartProxy.ts';
 import { Action, actionOf } from './Action.ts';
 import { importDdl } from './importDdl.ts';
 import { Plugin } from './Plugin.ts';
+import { countHostsWithPlugin, pluginsOfProxy, proxiesOfPlugin } from './proxyPlugins.ts';
 
 @InputType({ description: 'ddl: the parsed DDL as packages/mcollective defines it (AgentDdl).' })
 class ReportedPluginInput {
@@ -17,11 +18,9 @@ class ReportedPluginInput {
   ddl!: unknown;
 }
 
-const PLUGINS_OF_PROXY = `
-  select pp.plugin_id as id from proxy_plugin pp join smart_proxy p on p.id = pp.smart_proxy_id where p.name = $1`;
-const PROXIES_OF_PLUGIN = `select smart_proxy_id as id from proxy_plugin where plugin_id = $1`;
-const HOSTS_WITH_PLUGIN = `select count(*)::int as count from host_plugin where name = $1`;
-const OFFERED_PLUGINS = `select distinct plugin_id as id from proxy_plugin`;
+const OFFERED = `
+  select distinct pp.plugin_id as id from proxy_plugin pp join smart_proxy p on p.id = pp.smart_proxy_id
+  where $1::text is null or p.name = $1`;
 
 @Resolver(() => Plugin)
 export class PluginsResolver {
@@ -31,17 +30,16 @@ export class PluginsResolver {
     @Arg('proxy', () => String, { nullable: true }) proxy: string | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<Plugin[]> {
-    const rows =
-      proxy == null
-        ? query<{ id: number }>(ctx.em, OFFERED_PLUGINS)
-        : query<{ id: number }>(ctx.em, PLUGINS_OF_PROXY, [proxy]);
-    return await pluginsOf(ctx, await rows);
+    // No name has a NUL.
+    if (proxy?.includes('\0') === true) return [];
+    const rows = await query<{ id: number }>(ctx.em, OFFERED, [proxy]);
+    return await ctx.em.find(Plugin, { id: { $in: rows.map(({ id }) => id) } }, { orderBy: { name: 'asc' } });
   }
 
   @Access('user')
   @Query(() => Plugin, { nullable: true, description: 'Null: no plugin has this name.' })
   async plugin(@Arg('name', () => String) name: string, @Ctx() ctx: RequestContext): Promise<Plugin | null> {
-    return await ctx.em.findOne(Plugin, { name });
+    return name.includes('\0') ? null : await ctx.em.findOne(Plugin, { name });
   }
 
   @FieldResolver(() => [Action])
@@ -50,18 +48,13 @@ export class PluginsResolver {
   }
 
   @FieldResolver(() => [SmartProxy], { description: 'Those whose bridge has it.' })
-  async smartProxies(@Root() plugin: Plugin, @Ctx() ctx: RequestContext): Promise<SmartProxy[]> {
-    const rows = await query<{ id: number }>(ctx.em, PROXIES_OF_PLUGIN, [plugin.id]);
-    return await ctx.em.find(
-      SmartProxy,
-      { id: { $in: rows.map(({ id }) => id) } },
-      { populate: ['bridge'], orderBy: { name: 'asc' } },
-    );
+  async smartProxies(@Root() plugin: Plugin, @Ctx() ctx: RequestContext): Promise<readonly SmartProxy[]> {
+    return await proxiesOfPlugin(ctx.em, plugin.id, null);
   }
 
   @FieldResolver(() => Int, { description: 'Hosts that reported this plugin.' })
   async hostCount(@Root() plugin: Plugin, @Ctx() ctx: RequestContext): Promise<number> {
-    return (await queryOne<{ count: number }>(ctx.em, HOSTS_WITH_PLUGIN, [plugin.name])).count;
+    return await countHostsWithPlugin(ctx.em, plugin.name, null);
   }
 
   @Access('bridge')
@@ -79,11 +72,7 @@ export class PluginsResolver {
 @Resolver(() => SmartProxy)
 export class ProxyPluginsResolver {
   @FieldResolver(() => [Plugin])
-  async plugins(@Root() proxy: SmartProxy, @Ctx() ctx: RequestContext): Promise<Plugin[]> {
-    return await pluginsOf(ctx, await query<{ id: number }>(ctx.em, PLUGINS_OF_PROXY, [proxy.name]));
+  async plugins(@Root() proxy: SmartProxy, @Ctx() ctx: RequestContext): Promise<readonly Plugin[]> {
+    return await pluginsOfProxy(ctx.em, proxy.id, null);
   }
-}
-
-async function pluginsOf(ctx: RequestContext, rows: readonly { id: number }[]): Promise<Plugin[]> {
-  return await ctx.em.find(Plugin, { id: { $in: rows.map(({ id }) => id) } }, { orderBy: { name: 'asc' } });
 }

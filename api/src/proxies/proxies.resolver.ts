@@ -90,7 +90,7 @@ export class ProxiesResolver {
   @Access('user')
   @Query(() => SmartProxy, { nullable: true, description: 'Null: no smart proxy has this name.' })
   async smartProxy(@Arg('name', () => String) name: string, @Ctx() ctx: RequestContext): Promise<SmartProxy | null> {
-    return await findSmartProxy(ctx.em, name);
+    return name.includes('\0') ? null : await findSmartProxy(ctx.em, name);
   }
 
   @FieldResolver(() => Bridge, {

@@ -2,7 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { likePattern } from '@chargehand/fact-filter';
 import { numberStartOf, pageOf, type Page, type PageRequest } from '../platform/pages.ts';
 import { query, queryOne } from '../platform/sql.ts';
-import { Task } from './Task.ts';
+import { loadTasks } from './loadTasks.ts';
+import type { Task } from './Task.ts';
 
 /** What a history is narrowed to; absent and null narrow nothing, several are joined by "and". */
 export interface TaskSearch {
@@ -46,7 +47,9 @@ export async function listTasks(em: EntityManager, search: TaskSearch, page: Pag
     return value === undefined ? [] : CONDITIONS[name].replace('?', () => `$${parameters.push(value)}`);
   });
   const from = `from task t join command c on c.id = t.command_id where ${['true', ...conditions].join(' and ')}`;
-  const { count } = await queryOne<{ count: number }>(em, `select count(*)::int as count ${from}`, parameters);
+  const selected = [...parameters];
+  const total = async (): Promise<number> =>
+    (await queryOne<{ count: number }>(em, `select count(*)::int as count ${from}`, selected)).count;
   const start = numberStartOf(page);
   const after = start === null ? '' : `and t.id < $${parameters.push(start)}`;
   const rows = await query<{ id: number }>(
@@ -54,12 +57,11 @@ export async function listTasks(em: EntityManager, search: TaskSearch, page: Pag
     `select t.id ${from} ${after} order by t.id desc limit $${parameters.push(page.first + 1)}`,
     parameters,
   );
-  const tasks = await em.find(
-    Task,
-    { id: { $in: rows.map(({ id }) => id) } },
-    { populate: ['command', 'createdBy'], orderBy: { id: 'desc' } },
+  const tasks = await loadTasks(
+    em,
+    rows.map(({ id }) => id),
   );
-  return pageOf(tasks, page, count, ({ id }) => id);
+  return pageOf(tasks, page, total, ({ id }) => id);
 }
 
 function valueOf(search: TaskSearch, name: keyof TaskSearch): string | Date | undefined {

@@ -51,6 +51,6 @@ export async function pageOfTargets(
   page: PageRequest,
 ): Promise<Page<TargetRow>> {
   const rows = await query<TargetRow>(em, PAGE, [task.id, state, numberStartOf(page), page.first + 1]);
-  const total = state === null ? task.targeted : (await queryOne<{ count: number }>(em, COUNT, [task.id, state])).count;
-  return pageOf(rows, page, total, ({ position }) => position);
+  const count = async (): Promise<number> => (await queryOne<{ count: number }>(em, COUNT, [task.id, state])).count;
+  return pageOf(rows, page, state === null ? task.targeted : count, ({ position }) => position);
 }

@@ -17,6 +17,7 @@ import { Access } from '../access/permissions.ts';
 import type { RequestContext } from '../access/RequestContext.ts';
 import { connectionOf, type Page } from '../platform/pages.ts';
 import { listTasks } from './listTasks.ts';
+import { loadTask } from './loadTasks.ts';
 import { pageOfTargets, type TargetRow } from './readTargets.ts';
 import { startTask } from './startTask.ts';
 import { Target, TargetState, type TargetState as TargetStateName } from './Target.ts';
@@ -105,18 +106,17 @@ export class TasksResolver {
 
   @FieldResolver(() => [String], { description: 'Facts that the filter names.' })
   async facts(@Root() task: Task, @Ctx() ctx: RequestContext): Promise<readonly string[]> {
-    return await factsOfTask(ctx.em, task.id);
+    return await factsOfTask(ctx.em, task.id, null);
   }
 
   @FieldResolver(() => [String], { description: 'Host groups that the filter names.' })
   async hostgroups(@Root() task: Task, @Ctx() ctx: RequestContext): Promise<readonly string[]> {
-    return await hostgroupsOfTask(ctx.em, task.id);
+    return await hostgroupsOfTask(ctx.em, task.id, null);
   }
 
   @FieldResolver(() => Task, { nullable: true, description: 'Null: not a replay.' })
   async replayOf(@Root() task: Task, @Ctx() ctx: RequestContext): Promise<Task | null> {
-    if (task.replayOf === null) return null;
-    return await ctx.em.findOne(Task, task.replayOf.id, { populate: ['command', 'createdBy'] });
+    return task.replayOf === null ? null : await loadTask(ctx.em, task.replayOf.id, null);
   }
 
   @FieldResolver(() => TargetConnection)

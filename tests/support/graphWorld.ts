@@ -1,0 +1,116 @@
+// First: it brings the metadata that the decorated classes of the API need when they are loaded.
+import { startDatabase } from './database.ts';
+import type { Caller, RequestContext } from '@chargehand/api/access/RequestContext';
+import { AppError } from '@chargehand/api/platform/AppError';
+import { limitCost } from '@chargehand/api/platform/limitCost';
+import { listenToEvents, type Events } from '@chargehand/api/platform/events';
+import { query, queryOne } from '@chargehand/api/platform/sql';
+import { buildApiSchema } from '@chargehand/api/schema';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import {
+  createSourceEventStream,
+  execute,
+  parse,
+  specifiedRules,
+  validate,
+  type ExecutionResult,
+  type GraphQLSchema,
+} from 'graphql';
+
+/** Who asks: two users, an admin, a bridge, and somebody who has not signed in. */
+export type Asking = 'olga' | 'otto' | 'admin' | 'bridge' | 'nobody';
+
+/** The graph over tables of its own, asked without HTTP. */
+export interface GraphWorld extends AsyncDisposable {
+  readonly em: EntityManager;
+  /** The data; throws on any error. */
+  ask<Data>(document: string, variables?: object, asking?: Asking): Promise<Data>;
+  /** The code of the error; undefined if there was none. */
+  codeOf(document: string, variables?: object, asking?: Asking): Promise<string | undefined>;
+  /** The data of the events of a subscription, until `signal` aborts. */
+  watch<Data>(document: string, signal: AbortSignal): AsyncGenerator<Data>;
+  /** The acts that were audited, oldest first. */
+  audit(): Promise<readonly { readonly actor: string; readonly act: string; readonly object: string }[]>;
+}
+
+/** Starts a PostgreSQL with the product's tables, the users, and the bridge of the smart proxy site-a. */
+export async function startGraphWorld(): Promise<GraphWorld> {
+  await using cleanup = new AsyncDisposableStack();
+  const database = cleanup.use(await startDatabase());
+  const events = cleanup.use(await listenToEvents(database.url));
+  const schema = await buildApiSchema();
+  const callers = await addCallers(database.orm.em.fork());
+  const open = (asking: Asking, signal: AbortSignal): RequestContext =>
+    contextOf(database.orm.em.fork(), { events, caller: callers[asking], signal });
+  const run = async (document: string, variables: object, asking: Asking): Promise<ExecutionResult> =>
+    await execute({
+      schema,
+      document: checked(schema, document),
+      variableValues: { ...variables },
+      contextValue: open(asking, new AbortController().signal),
+    });
+  const resources = cleanup.move();
+  return {
+    em: database.orm.em.fork(),
+    ask: async <Data>(document: string, variables = {}, asking: Asking = 'olga') => {
+      const { data, errors } = await run(document, variables, asking);
+      const [error] = errors ?? [];
+      if (error !== undefined) throw error.originalError ?? error;
+      // As it goes over the wire.
+      return JSON.parse(JSON.stringify(data)) as Data;
+    },
+    codeOf: async (document, variables = {}, asking = 'olga') => codeOf(await run(document, variables, asking)),
+    watch: async function* <Data>(document: string, signal: AbortSignal) {
+      const operation = { schema, document: checked(schema, document) };
+      const stream = await createSourceEventStream({ ...operation, contextValue: open('olga', signal) });
+      if (!(Symbol.asyncIterator in stream)) throw new Error(JSON.stringify(stream.errors));
+      for await (const rootValue of stream) {
+        // Each event has a context of its own, as over a socket.
+        const { data } = await execute({ ...operation, rootValue, contextValue: open('olga', signal) });
+        yield data as Data;
+      }
+    },
+    audit: async () => await query(database.orm.em.fork(), 'select actor, act, object from audit_entry order by id'),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+function checked(schema: GraphQLSchema, text: string): ReturnType<typeof parse> {
+  const document = parse(text);
+  const [fault] = validate(schema, document, [...specifiedRules, limitCost]);
+  if (fault !== undefined) throw fault;
+  return document;
+}
+
+/** As the edge shows it: what is no AppError is masked there, so it counts as a fault. */
+function codeOf({ errors }: ExecutionResult): string | undefined {
+  const [error] = errors ?? [];
+  if (error === undefined) return undefined;
+  return error.originalError instanceof AppError ? error.originalError.code : `MASKED ${error.message}`;
+}
+
+function contextOf(
+  em: EntityManager,
+  { events, caller, signal }: { readonly events: Events; readonly caller: Caller; readonly signal: AbortSignal },
+): RequestContext {
+  return { em, caller, events, signal, now: () => new Date(), token: undefined, setSessionCookie: () => undefined };
+}
+
+async function addCallers(em: EntityManager): Promise<Record<Asking, Caller>> {
+  const add = async (sql: string, parameters: unknown[]): Promise<number> =>
+    (await queryOne<{ id: number }>(em, `${sql} returning id`, parameters)).id;
+  const user = async (login: string, isAdmin = false): Promise<Caller> => {
+    const sql = 'insert into app_user (login, name, is_admin) values ($1, $1, $2)';
+    return { kind: 'user', userId: await add(sql, [login, isAdmin]), login, isAdmin };
+  };
+  const smartProxyId = await add('insert into smart_proxy (name) values ($1)', ['site-a']);
+  const bridge = 'insert into bridge (smart_proxy_id, secret_digest, ttl_seconds) values ($1, $2, 60)';
+  const bridgeId = await add(bridge, [smartProxyId, 'digest']);
+  return {
+    olga: await user('olga'),
+    otto: await user('otto'),
+    admin: await user('admin', true),
+    bridge: { kind: 'bridge', bridgeId, smartProxyId, proxyName: 'site-a' },
+    nobody: { kind: 'nobody' },
+  };
+}
