@@ -4,6 +4,7 @@ import { bridgeMemory } from './bridgeMemory.ts';
 import { decode } from './decode.ts';
 import { describeFigure } from './describeFigure.ts';
 import type { Figure } from './Figure.ts';
+import { inventory } from './inventory.ts';
 import { peer } from './peer.ts';
 import { replies } from './replies.ts';
 import { store } from './store.ts';
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<Figure> | AsyncIterable<Fig
   peer,
   bridgeMemory,
   addressing,
+  inventory,
 };
 
 const asked = process.argv.slice(2);

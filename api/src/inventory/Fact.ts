@@ -5,7 +5,7 @@ import { Host } from './Host.ts';
 import { KnownSource } from './KnownSource.ts';
 
 /** Which values are numbers, as packages/fact-filter reads them. */
-const NUMBER_OF_VALUE = `case when value ~ '^[0-9+-]' then case when value ~ '${numberPattern}' then value::numeric end end`;
+const NUMBER_OF_VALUE = `case when value >= '+' and value < ':' then case when value ~ '${numberPattern}' then value::numeric end end`;
 
 @Entity()
 @ObjectType()

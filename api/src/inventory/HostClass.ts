@@ -6,7 +6,7 @@ import { KnownSource } from './KnownSource.ts';
 @Entity()
 @Index({ properties: ['name', 'host'] })
 export class HostClass {
-  @ManyToOne(() => Host, { primary: true, deleteRule: 'cascade' })
+  @ManyToOne(() => Host, { primary: true, createForeignKeyConstraint: false, index: false })
   host!: Host;
 
   @PrimaryKey({ type: 'text', collation: 'C' })

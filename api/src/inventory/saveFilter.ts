@@ -4,7 +4,7 @@ import { recordAudit } from '../access/recordAudit.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
 import { AppError } from '../platform/AppError.ts';
 import { query, queryOne } from '../platform/sql.ts';
-import { readFilter } from './readFilter.ts';
+import { readWholeFilter } from './readFilter.ts';
 import type { SavedFilterInput } from './SavedFilterInput.ts';
 import { SavedFilterNotFound, SEES } from './findSavedFilters.ts';
 
@@ -87,7 +87,7 @@ function clean({ name, filter, isShared }: SavedFilterInput): SavedFilterInput {
   const trimmed = name.trim().toWellFormed();
   const isUsable = trimmed !== '' && [...trimmed].length <= MOST_CHARACTERS && !/\p{Cc}/u.test(trimmed);
   if (!isUsable) throw new BadFilterName();
-  readFilter(filter);
+  readWholeFilter(filter);
   return { name: trimmed, filter, isShared };
 }
 

@@ -102,7 +102,7 @@ alter table fact alter column name type text collate "C";
 alter table fact_value drop constraint fact_value_host_id_foreign, drop constraint fact_value_fact_id_foreign;
 alter table fact_value alter column value type text collate "C", add column source_id int null,
   add column number numeric generated always as (
-    case when value ~ '^[0-9+-]' then case when value ~ '${numberPattern}' then value::numeric end end) stored;
+    case when value >= '+' and value < ':' then case when value ~ '${numberPattern}' then value::numeric end end) stored;
 update fact_value set source_id = (select id from inventory_source where name = 'mcollective');
 alter table fact_value alter column source_id set not null;
 drop index fact_value_fact_id_index;
@@ -112,7 +112,7 @@ create index fact_value_number_index on fact_value (fact_id, number, host_id) wh
 `;
 
 const CLASSES = `
-alter table host_class alter column name type text collate "C", add column source_id int null;
+alter table host_class drop constraint host_class_host_id_foreign, alter column name type text collate "C", add column source_id int null;
 update host_class set source_id = (select id from inventory_source where name = 'mcollective');
 alter table host_class alter column source_id set not null;
 drop index host_class_name_index;

@@ -17,6 +17,7 @@ const REPLACE = `
     delete from host_class t where t.host_id = any($4::int[])
       and not exists (select 1 from given where given.host_id = t.host_id and given.name = t.name))
   insert into host_class (host_id, name, source_id) select host_id, name, $1 from given
+  where not exists (select 1 from host_class t where t.host_id = given.host_id and t.name = given.name and t.source_id = $1)
   on conflict (host_id, name) do update set source_id = excluded.source_id where host_class.source_id <> excluded.source_id`;
 
 const CLEAR = `delete from host_class where host_id = any($2::int[]) and source_id = $1 returning host_id as id`;

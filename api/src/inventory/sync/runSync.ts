@@ -8,7 +8,7 @@ import type { InventorySource, SyncMode } from '../sources/InventorySource.ts';
 import { storableJson } from '../store/cleanText.ts';
 import { countSilent, dropClaims } from '../store/dropClaims.ts';
 import { findSource, type SourceRef } from '../store/SourceRef.ts';
-import type { FactIds } from '../store/storeFacts.ts';
+import type { FactIds } from '../store/learnFacts.ts';
 import { storeBatch } from './storeBatch.ts';
 import { SyncProgress } from './SyncProgress.ts';
 
