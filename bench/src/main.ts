@@ -8,6 +8,7 @@ import { inventory } from './inventory.ts';
 import { peer } from './peer.ts';
 import { replies } from './replies.ts';
 import { store } from './store.ts';
+import { targets } from './targets.ts';
 
 // Prints the figures that the project watches, each as a table and as a line of JSON: all of them, or those named as arguments.
 
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<Figure> | AsyncIterable<Fig
   bridgeMemory,
   addressing,
   inventory,
+  targets,
 };
 
 const asked = process.argv.slice(2);
