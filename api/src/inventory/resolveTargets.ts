@@ -15,7 +15,7 @@ export interface ResolvedHost {
   readonly organization: string | null;
   /** Null: its smart proxy has no bridge, or it has no smart proxy. */
   readonly bridgeId: number | null;
-  /** Null: it never reported its plugins. */
+  /** Null: it never reported its plugins, or none was asked for. */
   readonly hasPlugin: boolean | null;
 }
 
@@ -28,7 +28,7 @@ export interface TargetGroup {
   readonly count: number;
 }
 
-/** Which hosts, as they are now. `plugin` null: hasPlugin says whether a host reported any. */
+/** Which hosts, as they are now. `plugin` null: none is asked for. */
 export interface TargetSelection {
   readonly filter: Filter;
   readonly plugin: string | null;
@@ -37,8 +37,8 @@ export interface TargetSelection {
 
 /** $1 is the plugin. Only of hosts without it is asked whether they reported any. */
 const HAS_PLUGIN = `
-  case when $1::text is not null and h.id in (select hp.host_id from host_plugin hp where hp.name = $1) then true
-    when exists (select 1 from host_plugin hp where hp.host_id = h.id) then $1::text is null end`;
+  case when $1::text is null then null when h.id in (select hp.host_id from host_plugin hp where hp.name = $1) then true
+    when exists (select 1 from host_plugin hp where hp.host_id = h.id) then false end`;
 
 /** The hosts that a filter selects now, ordered by smart proxy, host group and name. */
 export async function resolveTargets(em: EntityManager, selection: TargetSelection): Promise<readonly ResolvedHost[]> {

@@ -36,14 +36,20 @@ export function storableJson(document: JsonValue): string {
 
 /** Facts by name, as they can be stored. */
 export function cleanFacts(facts: ReadonlyMap<string, string>): Map<string, string> {
-  const { factsPerHost, nameLength, valueLength } = INVENTORY_LIMITS;
+  const { factsPerHost, valueLength } = INVENTORY_LIMITS;
   const clean = new Map<string, string>();
   for (const [name, value] of facts) {
     if (clean.size === factsPerHost) break;
-    if (name !== '' && name.length <= nameLength && !name.includes('\0'))
-      clean.set(storable(name), storable(value.length > valueLength ? value.slice(0, valueLength) : value));
+    const usable = cleanFactName(name);
+    if (usable !== null) clean.set(usable, storable(value.length > valueLength ? value.slice(0, valueLength) : value));
   }
   return clean;
+}
+
+/** The name of a fact as it can be stored. Null: it cannot, and the fact is left out. */
+export function cleanFactName(name: string): string | null {
+  if (name === '' || name.length > INVENTORY_LIMITS.nameLength || name.includes('\0')) return null;
+  return storable(name);
 }
 
 /** Names, each once, as they can be stored. */

@@ -9,6 +9,7 @@ import { storableJson } from '../store/cleanText.ts';
 import { countSilent, dropClaims } from '../store/dropClaims.ts';
 import { findSource, type SourceRef } from '../store/SourceRef.ts';
 import type { FactIds } from '../store/learnFacts.ts';
+import { BatchQueue } from './BatchQueue.ts';
 import { storeBatch } from './storeBatch.ts';
 import { SyncProgress } from './SyncProgress.ts';
 
@@ -98,16 +99,23 @@ async function readAll(
   const known: FactIds = new Map();
   let isUnchanged = false;
   const { mode, mark, signal } = request;
+  const queue = new BatchQueue(async (batch) => {
+    await progress.add(await storeBatch(em, { source: ref, known }, batch));
+  });
   const reading = source.read({ mode, mark, signal });
   try {
     for (;;) {
       const next = await reading.next();
-      if (next.done === true) return { mark: next.value, isUnchanged };
-      isUnchanged ||= next.value.kind === 'unchanged';
-      await progress.add(await storeBatch(em, { source: ref, known }, next.value));
       signal.throwIfAborted();
+      if (next.done === true) {
+        await queue.drain();
+        return { mark: next.value, isUnchanged };
+      }
+      isUnchanged ||= next.value.kind === 'unchanged';
+      await queue.add(next.value);
     }
   } finally {
+    await queue.settle();
     await reading.return(null);
   }
 }

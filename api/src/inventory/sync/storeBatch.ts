@@ -1,10 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../../platform/sql.ts';
-import type { InventoryBatch } from '../sources/InventorySource.ts';
+import type { InventoryBatch, ToldFacts } from '../sources/InventorySource.ts';
 import { storableJson } from '../store/cleanText.ts';
 import type { SourceRef } from '../store/SourceRef.ts';
 import { storeClasses } from '../store/storeClasses.ts';
-import type { FactIds } from '../store/learnFacts.ts';
+import { cleanFactName } from '../store/cleanText.ts';
+import { learnFacts, type FactIds } from '../store/learnFacts.ts';
 import { storeFacts } from '../store/storeFacts.ts';
 import { storeHosts } from '../store/storeHosts.ts';
 import { storeNodes } from '../store/storeNodes.ts';
@@ -44,7 +45,7 @@ export async function storeBatch(
     case 'hosts':
       return hostsStep(await em.transactional(async (tx) => await storeHosts(tx, source, batch.hosts)));
     case 'facts':
-      return { facts: await em.transactional(async (tx) => await storeFacts(tx, source, batch.hosts, known)) };
+      return { facts: await storeFactsOf(em, { source, known }, batch.hosts) };
     case 'classes':
       await em.transactional(async (tx) => await storeClasses(tx, source, batch.hosts));
       return {};
@@ -52,6 +53,17 @@ export async function storeBatch(
       await query(em, STORE_PEOPLE, [source.id, storableJson(batch.people)]);
       return {};
   }
+}
+
+/** The ids of facts are learned outside of the transaction: what it takes back, others that run beside it would go on using. */
+async function storeFactsOf(
+  em: EntityManager,
+  { source, known }: { readonly source: SourceRef; readonly known: FactIds },
+  hosts: readonly ToldFacts[],
+): Promise<number> {
+  const names = new Set(hosts.flatMap(({ facts }) => [...facts.keys()]));
+  await learnFacts(em, new Set([...names].flatMap((name) => cleanFactName(name) ?? [])), known);
+  return await em.transactional(async (tx) => await storeFacts(tx, source, hosts, new Map(known)));
 }
 
 function hostsStep({ ids, created, unusable }: Awaited<ReturnType<typeof storeHosts>>): SyncStep {
