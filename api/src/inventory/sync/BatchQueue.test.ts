@@ -33,9 +33,9 @@ const classes = (...names: string[]): InventoryBatch => ({
   hosts: names.map((name) => ({ name, classes: [] })),
 });
 
-test('what is told of a host waits for what was told of it before', async () => {
+/** Asserts that the second batch begins when the first has ended. */
+async function takeTurns(first: InventoryBatch, second: InventoryBatch): Promise<void> {
   const world = new World();
-  const [first, second] = [hosts('a', 'b'), facts('b', 'c')];
   await world.queue.add(first);
   const adding = world.queue.add(second);
   await turn();
@@ -43,6 +43,10 @@ test('what is told of a host waits for what was told of it before', async () => 
   await world.end(first);
   await adding;
   assert.deepEqual(world.begun, [first, second]);
+}
+
+test('what is told of a host waits for what was told of it before', async () => {
+  await takeTurns(hosts('a', 'b'), facts('b', 'c'));
 });
 
 test('facts are stored beside other hosts, but never three at once', async () => {
@@ -59,20 +63,9 @@ test('facts are stored beside other hosts, but never three at once', async () =>
 });
 
 test('two batches of hosts, and whatever is not about hosts, are stored one after the other', async () => {
-  for (const [first, second] of [
-    [hosts('a'), hosts('b')],
-    [facts('a'), { kind: 'nodes', tree: 'hostgroup', nodes: [] }],
-    [{ kind: 'unchanged' }, facts('a')],
-  ] as const) {
-    const world = new World();
-    await world.queue.add(first);
-    const adding = world.queue.add(second);
-    await turn();
-    assert.deepEqual(world.begun, [first]);
-    await world.end(first);
-    await adding;
-    assert.deepEqual(world.begun, [first, second]);
-  }
+  await takeTurns(hosts('a'), hosts('b'));
+  await takeTurns(facts('a'), { kind: 'nodes', tree: 'hostgroup', nodes: [] });
+  await takeTurns({ kind: 'unchanged' }, facts('a'));
 });
 
 test('a failure is told by the next batch, which is not stored, and by the end', async () => {
