@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { query } from '@chargehand/api/platform/sql';
+import { ENTITIES } from '@chargehand/api/entities';
+import { MIGRATIONS } from '@chargehand/api/migrations/index';
+import { openDatabase } from '@chargehand/api/platform/database';
 import { startDatabase } from '../support/database.ts';
 
 /** MikroORM does not know the trigger, which stands in the migration alone; PostgreSQL writes a generated column in its own words. */
@@ -33,4 +36,48 @@ test('the database itself keeps an outcome from being taken back', async () => {
   await become('SUCCEEDED');
   await assert.rejects(become('FAILED'), /cannot become/);
   await assert.rejects(become('UNKNOWN'), /cannot become/);
+});
+
+test('an inventory of the version before has its sources afterwards, and every host, fact and class', async () => {
+  await using database = await startDatabase(MIGRATIONS.slice(0, 2));
+  const before = database.orm.em.fork();
+  await query(before, `insert into smart_proxy (name) values ('site-a')`);
+  await query(before, `insert into hostgroup (name, title) values ('app', 'app')`);
+  await query(
+    before,
+    `insert into host (name, smart_proxy_id, hostgroup_id, last_seen_at) values
+     ('both', 1, 1, '2026-11-01T00:00:00Z'), ('heard', 1, null, '2026-11-02T00:00:00Z'), ('listed', 1, 1, null)`,
+  );
+  await query(before, `insert into fact (name) values ('cpus'), ('os')`);
+  await query(
+    before,
+    `insert into fact_value (host_id, fact_id, value) values (1, 1, '8'), (1, 2, 'Linux'), (2, 1, '-1.50')`,
+  );
+  await query(before, `insert into host_class (host_id, name) values (1, 'ntp')`);
+  const orm = await openDatabase({ url: database.url, entities: ENTITIES, migrations: MIGRATIONS });
+  try {
+    const em = orm.em.fork();
+    const claims = await query<{ claim: string }>(
+      em,
+      `select h.name || ' ' || s.name || ' ' || coalesce(g.title, '-') as claim from host_claim c join host h on h.id = c.host_id
+       join inventory_source s on s.id = c.source_id left join hostgroup g on g.id = c.hostgroup_id order by 1`,
+    );
+    assert.deepEqual(
+      claims.map(({ claim }) => claim),
+      ['both file app', 'both mcollective -', 'heard mcollective -', 'listed file app'],
+    );
+    const values = await query<{ value: string; number: string | null; source: string }>(
+      em,
+      `select v.value, v.number, s.name as source from fact_value v join inventory_source s on s.id = v.source_id order by 1`,
+    );
+    assert.deepEqual(values, [
+      { value: '-1.50', number: '-1.50', source: 'mcollective' },
+      { value: '8', number: '8', source: 'mcollective' },
+      { value: 'Linux', number: null, source: 'mcollective' },
+    ]);
+    assert.deepEqual(await query(em, `select name, source_id from host_class`), [{ name: 'ntp', source_id: 2 }]);
+    assert.deepEqual(await query(em, `select name from host where retired_at is not null`), []);
+  } finally {
+    await orm.close(true);
+  }
 });

@@ -13,8 +13,8 @@ export interface TestDatabase extends AsyncDisposable {
   readonly orm: MikroORM;
 }
 
-/** Starts a PostgreSQL of its own and brings its tables up to date. */
-export async function startDatabase(): Promise<TestDatabase> {
+/** Starts a PostgreSQL of its own and brings its tables up to date, or to those of earlier migrations. */
+export async function startDatabase(migrations = MIGRATIONS): Promise<TestDatabase> {
   await using cleanup = new AsyncDisposableStack();
   const folder = cleanup.use(await temporaryFolder('database'));
   await mkdir(join(folder.path, 'logs'), { recursive: true });
@@ -22,7 +22,7 @@ export async function startDatabase(): Promise<TestDatabase> {
   const server = supervise(postgres.spec);
   cleanup.defer(() => server.stop());
   await server.ready;
-  const orm = await openDatabase({ url: postgres.url, entities: ENTITIES, migrations: MIGRATIONS });
+  const orm = await openDatabase({ url: postgres.url, entities: ENTITIES, migrations });
   cleanup.defer(() => orm.close(true));
   const resources = cleanup.move();
   return { url: postgres.url, orm, [Symbol.asyncDispose]: () => resources.disposeAsync() };

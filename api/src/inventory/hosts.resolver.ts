@@ -1,4 +1,4 @@
-import { Arg, Ctx, Field, FieldResolver, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Extensions, Field, FieldResolver, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { Access } from '../access/permissions.ts';
 import type { RequestContext } from '../access/RequestContext.ts';
 import type { Page } from '../platform/pages.ts';
@@ -61,6 +61,7 @@ export class HostsResolver {
     return name === undefined ? null : `${name} ${release}`.trim();
   }
 
+  @Extensions({ listSize: 200 })
   @FieldResolver(() => [HostFact], { description: 'All facts, or the named ones, ordered by name.' })
   async facts(
     @Root() host: Host,

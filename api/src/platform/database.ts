@@ -8,6 +8,8 @@ export interface DatabaseOptions {
   readonly url: string;
   readonly entities: readonly EntityClass<AnyEntity>[];
   readonly migrations: readonly MigrationObject[];
+  /** After so long a statement is cancelled, 0: never. Undefined: as long as a request may keep the database busy. */
+  readonly statementTimeoutMs?: number;
 }
 
 /** PostgreSQL does not answer, or refuses us. */
@@ -34,14 +36,18 @@ export class DatabaseNotDurable extends AppError {
 
 /** Connects, checks durability (reliability.md §3.2) and brings the tables up to date. Throws DatabaseUnreachable or DatabaseNotDurable. */
 export async function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
-  const orm = await connectDatabase(options);
+  await migrate(options);
+  return await connectDatabase(options);
+}
+
+/** On connections of its own: rewriting a large table takes longer than any request may. */
+async function migrate(options: DatabaseOptions): Promise<void> {
+  const orm = await connectDatabase({ ...options, statementTimeoutMs: 0 });
   try {
     await refuseUnsafeSettings(orm);
     await orm.migrator.up();
-    return orm;
-  } catch (error) {
+  } finally {
     await orm.close(true);
-    throw error;
   }
 }
 
@@ -55,7 +61,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<MikroOR
     forceUtcTimezone: true,
     pool: { min: 1, max: 12 },
     driverOptions: {
-      statement_timeout: STATEMENT_TIMEOUT_MS,
+      statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
       options: SESSION,
       onPoolCreated: readInstantsAsDates,
     },

@@ -6,8 +6,9 @@ import { COST_LIMITS, limitCost } from './limitCost.ts';
 
 const SCHEMA = buildSchema(`
   type Query { hosts(first: Int! = 50): Hosts! host: Host }
-  type Hosts { nodes: [Host!]! }
-  type Host { name: String! parent: Host tasks(first: Int! = 20): Hosts! below(first: Int! = 1000): [Host!]! }`);
+  type Hosts { nodes: [Host!]! edges: [Edge!]! }
+  type Edge { node: Host! }
+  type Host { name: String! classes: [String!]! groups: [Host!]! parent: Host tasks(first: Int! = 20): Hosts! below(first: Int! = 1000): [Host!]! }`);
 
 function faultsOf(text: string): string[] {
   return validate(SCHEMA, parse(text), [...specifiedRules, limitCost]).map(({ message }) => message);
@@ -35,6 +36,22 @@ test('a list without connection counts as its page, the usual one if none is ask
     faultsOf('query ($n: Int!) { host { below(first: $n) { below(first: $n) { name } } } }')[0] ?? '',
     /up to 1001000 items/,
   );
+});
+
+test('neither a negative page nor a fragment around the nodes makes a document cheaper', () => {
+  const deep = 'hosts(first: 500) { nodes { tasks(first: 500) { nodes { tasks(first: 500) { nodes { name } } } } } }';
+  assert.match(faultsOf(`{ host { below(first: -2000000000) { name } } ${deep} }`)[0] ?? '', /at most 250000/);
+  const hidden = `{ hosts(first: 500) { ... { nodes { tasks(first: 500) { ...Deeper } } } } }
+    fragment Deeper on Hosts { edges { node { tasks { ... { nodes { name } } } } } }`;
+  assert.match(faultsOf(hidden)[0] ?? '', /at most 250000/);
+});
+
+test('a list without pages counts as ten, also one of plain values', () => {
+  const circle = (levels: number, inner: string): string =>
+    `{ host { ${'groups { '.repeat(levels)}${inner}${' }'.repeat(levels)} } }`;
+  assert.deepEqual(faultsOf(circle(5, 'name')), []);
+  assert.match(faultsOf(circle(6, 'name'))[0] ?? '', /up to 1111110 items/);
+  assert.match(faultsOf(circle(5, 'classes'))[0] ?? '', /up to 1111110 items/);
 });
 
 test('a document may be so deep and no deeper', () => {

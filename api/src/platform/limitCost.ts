@@ -21,6 +21,9 @@ export const COST_LIMITS = { depth: 12, items: 250_000 } as const;
 /** A connection whose `first` has no default. */
 const DEFAULT_PAGE = 50;
 
+/** What a list without pages counts for, unless the extension `listSize` of its field says otherwise. */
+const PLAIN_LIST = 10;
+
 /** Validation rule: refuses a document that is too deep or asks for too much, before anything of it is run (reliability.md §5.8). */
 export function limitCost(context: ValidationContext): ASTVisitor {
   return {
@@ -61,7 +64,7 @@ function measure(
   const costs = selectionSet.selections.map((selection): Cost => {
     switch (selection.kind) {
       case Kind.FIELD:
-        return measureField(selection, definitionOf(selection, type), measuring);
+        return measureField(selection, type, measuring);
       case Kind.INLINE_FRAGMENT:
         return measure(
           selection.selectionSet,
@@ -78,11 +81,13 @@ function measure(
   };
 }
 
-function measureField(field: FieldNode, definition: Definition | undefined, measuring: Measuring): Cost {
-  if (field.selectionSet === undefined) return { depth: 1, items: 0 };
+function measureField(field: FieldNode, parent: GraphQLNamedType | null | undefined, measuring: Measuring): Cost {
+  const definition = definitionOf(field, parent);
+  // The nodes of a connection have been counted with its page.
+  const page = isConnection(parent) ? undefined : pageOf(field, definition);
+  if (field.selectionSet === undefined) return { depth: 1, items: page ?? 0 };
   const type = definition && getNamedType(definition.type);
   const { depth, items } = measure(field.selectionSet, type, measuring);
-  const page = pageOf(field, definition);
   return { depth: depth + 1, items: page === undefined ? items : page * (1 + items) };
 }
 
@@ -108,16 +113,23 @@ function definitionOf(field: FieldNode, type: GraphQLNamedType | null | undefine
   return isObjectType(type) || isInterfaceType(type) ? type.getFields()[field.name.value] : undefined;
 }
 
-/** How many items a field asks for; a variable is taken for the most that a page can hold. Undefined: it is no list with pages. */
+/** How many items a field asks for, at least one; a variable is taken for the most that a page can hold. Undefined: it is no list. */
 function pageOf(field: FieldNode, definition: Definition | undefined): number | undefined {
   const usual: unknown = definition?.args.find(({ name }) => name === 'first')?.defaultValue;
   const first = field.arguments?.find(({ name }) => name.value === 'first');
-  if (first !== undefined)
-    return first.value.kind === Kind.INT ? Number(first.value.value) : Math.max(MAX_PAGE, Number(usual ?? 0));
-  if (isListType(getNullableType(definition?.type))) return typeof usual === 'number' ? usual : undefined;
-  const isConnection = field.selectionSet?.selections.some(
-    (selection) => selection.kind === Kind.FIELD && ['nodes', 'edges'].includes(selection.name.value),
-  );
-  if (isConnection !== true) return undefined;
-  return typeof usual === 'number' ? usual : DEFAULT_PAGE;
+  if (first?.value.kind === Kind.INT) return Math.max(1, Number(first.value.value));
+  if (first !== undefined) return Math.max(MAX_PAGE, Number(usual ?? 0));
+  if (typeof usual === 'number') return usual;
+  if (isListType(getNullableType(definition?.type))) return listSizeOf(definition);
+  return isConnection(definition && getNamedType(definition.type)) ? DEFAULT_PAGE : undefined;
+}
+
+/** By its type, so that no fragment hides it. */
+function isConnection(type: GraphQLNamedType | null | undefined): boolean {
+  return isObjectType(type) && type.getFields()['edges'] !== undefined;
+}
+
+function listSizeOf(definition: Definition | undefined): number {
+  const size: unknown = definition?.extensions['listSize'];
+  return typeof size === 'number' ? size : PLAIN_LIST;
 }

@@ -24,3 +24,18 @@ export async function queryOne<Row extends object>(
   if (row === undefined) throw new Error(`Expected a row from: ${text}`);
   return row;
 }
+
+/** Runs a statement of maintenance that may take longer than a request, and that no transaction can hold, such as `vacuum`. */
+export async function runUnlimited(em: EntityManager, text: string): Promise<void> {
+  await em
+    .getKysely()
+    .connection()
+    .execute(async (connection) => {
+      await connection.executeQuery(CompiledQuery.raw('set statement_timeout = 0'));
+      try {
+        await connection.executeQuery(CompiledQuery.raw(text));
+      } finally {
+        await connection.executeQuery(CompiledQuery.raw('reset statement_timeout'));
+      }
+    });
+}

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../access/RequestContext.ts';
 import type { ResolvedHost } from '../inventory/resolveTargets.ts';
+import { INVENTORY_LIMITS } from '../inventory/store/cleanText.ts';
 import { query } from '../platform/sql.ts';
 import { obstacleOf } from './obstacleOf.ts';
 import { finishIfSettled } from './settleTask.ts';
@@ -60,13 +61,19 @@ export async function freezeTargets(tx: RequestContext, task: FrozenTask): Promi
 
 async function storeScope(tx: RequestContext, { taskId, hosts, facts, hostgroups }: FrozenTask): Promise<void> {
   const touched = [...new Set(hosts.flatMap(({ hostgroup }) => hostgroup ?? []))];
-  await query(tx.em, INSERT_FACTS, [taskId, facts]);
+  const aimed = hostgroups.filter(canBeStored);
+  await query(tx.em, INSERT_FACTS, [taskId, facts.filter(canBeStored)]);
   await query(tx.em, INSERT_PROXIES, [taskId, hosts.flatMap(({ smartProxy }) => smartProxy ?? [])]);
   await query(tx.em, INSERT_HOSTGROUPS, [
     taskId,
-    [...hostgroups, ...touched],
-    [...hostgroups.map(() => true), ...touched.map(() => false)],
+    [...aimed, ...touched],
+    [...aimed.map(() => true), ...touched.map(() => false)],
   ]);
+}
+
+/** A longer name can be in a filter, but no group or fact has it. */
+function canBeStored(name: string): boolean {
+  return name.length <= INVENTORY_LIMITS.nameLength;
 }
 
 async function wake(tx: RequestContext, taskId: number, bridgeIds: readonly number[]): Promise<void> {

@@ -8,6 +8,7 @@ import {
   type TargetGroup,
   type TargetSelection,
 } from '../inventory/resolveTargets.ts';
+import { warnOfUnknownNames } from '../inventory/warnOfUnknownNames.ts';
 import { findAction, findPlugin } from '../plugins/findAction.ts';
 import { OBSTACLES, obstacleOf, type Obstacle } from './obstacleOf.ts';
 
@@ -17,7 +18,12 @@ export interface PreviewRequest {
   readonly action: string | null | undefined;
   readonly now: Date;
   /** The parts that cost a look at the hosts themselves; the others are counted. */
-  readonly wants: { readonly fingerprint: boolean; readonly sample: boolean; readonly excluded: boolean };
+  readonly wants: {
+    readonly fingerprint: boolean;
+    readonly sample: boolean;
+    readonly excluded: boolean;
+    readonly warnings: boolean;
+  };
 }
 
 export interface TargetPreview {
@@ -50,6 +56,7 @@ const SAMPLE = 20;
 export async function previewTargets(em: EntityManager, request: PreviewRequest): Promise<TargetPreview> {
   const { plugin, action, wants, now } = request;
   const { filter, warnings } = readFilter(request.filter);
+  const all = wants.warnings ? [...warnings, ...(await warnOfUnknownNames(em, filter))] : warnings;
   if (plugin != null && action != null) await findAction(em, plugin, action);
   else if (plugin != null) await findPlugin(em, plugin);
   const selection = { filter, plugin: plugin ?? null, now };
@@ -62,7 +69,7 @@ export async function previewTargets(em: EntityManager, request: PreviewRequest)
         ? (await sampleTargets(tx, selection, { first: SAMPLE })).map(({ hostId }) => hostId)
         : [],
       excluded: wants.excluded ? await findExcluded(tx, selection, groups) : [],
-      warnings,
+      warnings: all,
     };
   };
   if (!wants.fingerprint && !wants.sample && !wants.excluded) return await look(em);

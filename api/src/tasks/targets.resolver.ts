@@ -37,7 +37,8 @@ class PreviewExclusion {
 @ObjectType()
 class FilterWarning {
   @Field(() => String, {
-    description: 'MIXED_OPERATORS, INCOMPLETE (such a filter is not run), SINGLE_QUOTES or GLUED_LIST.',
+    description:
+      'MIXED_OPERATORS, BARE_WORD, TEXT_ORDER, LOOK_ALIKE, SINGLE_QUOTES, GLUED_LIST, UNKNOWN_NAME, or INCOMPLETE: such a filter is not run.',
   })
   code!: string;
 
@@ -90,6 +91,7 @@ export class PreviewResolver {
       fingerprint: isSelected(info, 'fingerprint'),
       sample: isSelected(info, 'sample'),
       excluded: isSelected(info, 'excluded'),
+      warnings: isSelected(info, 'warnings'),
     };
     return await previewTargets(ctx.em, { filter, plugin, action, now: ctx.now(), wants });
   }

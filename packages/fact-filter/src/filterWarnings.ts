@@ -6,7 +6,7 @@ import type { Token } from './tokenize.ts';
 /** A place where the filter may mean something else than its writer thinks. */
 export interface FilterWarning {
   /** INCOMPLETE: words at its end say nothing, so a half-typed filter can be read; who acts on a filter refuses it. */
-  readonly code: 'MIXED_OPERATORS' | 'INCOMPLETE' | 'SINGLE_QUOTES' | 'GLUED_LIST';
+  readonly code: 'MIXED_OPERATORS' | 'INCOMPLETE' | 'SINGLE_QUOTES' | 'GLUED_LIST' | 'UNKNOWN_NAME';
   readonly from: number;
   readonly to: number;
   readonly message: string;
