@@ -85,7 +85,7 @@ async function syncFiles(orm: MikroORM, { sources }: InventorySettings): Promise
   for (const settings of sources) {
     if (settings.kind !== 'file') continue;
     const result = await syncIfDue(orm.em.fork(), settings, signal);
-    log('info', 'inventory-synced', { source: settings.name, result });
+    log(result === 'FAILED' ? 'error' : 'info', 'inventory-synced', { source: settings.name, result });
   }
 }
 

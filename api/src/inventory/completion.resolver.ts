@@ -35,7 +35,7 @@ export class CompletionResolver {
   @Access('user')
   @Query(() => [Completion], {
     description:
-      'What may stand at a position of a filter, at most 20; values are those of hosts that the caller sees.',
+      'What may stand at a position of a filter, at most 20: facts and values of the hosts that the caller sees, groups, places and smart proxies.',
   })
   async completeFilter(
     @Arg('text', () => String) text: string,

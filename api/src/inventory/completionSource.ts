@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CompletionSource, Field } from '@chargehand/fact-filter';
 import { query } from '../platform/sql.ts';
+import { IS_SHORT } from './shortValues.ts';
 import { VISIBLE_HOSTS } from './visibleHosts.ts';
 
 /** Above every text that begins with the prefix before it, in the order of code points. */
@@ -12,7 +13,7 @@ const HOST_NAMES = `
 /** The first visible host ends the look at a fact. */
 const FACT_NAMES = `
   select f.name as text from fact f where f.name >= $1 and f.name < $2
-    and exists (select 1 from fact_value v join ${VISIBLE_HOSTS} on h.id = v.host_id where v.fact_id = f.id and octet_length(v.value) <= 1000)
+    and exists (select 1 from fact_value v join ${VISIBLE_HOSTS} on h.id = v.host_id where v.fact_id = f.id and ${IS_SHORT})
   order by f.name limit $3`;
 
 const titles = (table: string, text: string): string =>
@@ -32,7 +33,7 @@ const setOf = (table: string): string =>
 
 const FACT_VALUES = distinct(
   `fact_value v join ${VISIBLE_HOSTS} on h.id = v.host_id
-    where v.fact_id = (select id from fact where name = $4) and octet_length(v.value) <= 1000`,
+    where v.fact_id = (select id from fact where name = $4) and ${IS_SHORT}`,
   'v.value',
 );
 

@@ -1,10 +1,6 @@
-import { operators, type Comparison, type Membership, type Presence, type Term } from '@chargehand/fact-filter';
+import { operators, type Comparison, type Membership, type Term } from '@chargehand/fact-filter';
+import { IS_LONG, IS_SHORT, isShort } from './shortValues.ts';
 import { numberOrder, textComparisonSql, type Bind, type SqlCondition } from './textComparisonSql.ts';
-
-/** Values up to here are in the index that holds everything a filter needs (decision 0019). */
-const SHORT_OCTETS = 1_000;
-const SHORT = `octet_length(v.value) <= ${SHORT_OCTETS}`;
-const LONG = `octet_length(v.value) > ${SHORT_OCTETS}`;
 
 /** The statement that gives the ids of the hosts whose fact of this path satisfies a term. */
 export function hostsWithFactSql(path: string, term: Term, bind: Bind): string {
@@ -21,7 +17,7 @@ function branchesOf(term: Term, bind: Bind): readonly SqlCondition[] {
     case 'membership':
       return membershipBranches(term, bind);
     case 'presence':
-      return presenceBranches(term);
+      return [IS_SHORT, IS_LONG];
   }
 }
 
@@ -29,25 +25,17 @@ function comparisonBranches({ operator, value }: Comparison, bind: Bind): readon
   const order = numberOrder(operator, value);
   if (order !== undefined) return [`v.number ${order} ${bind(value)}::numeric`];
   const condition = textComparisonSql(operator, value, bind)('v.value');
-  if (operator === 'equal') return [`${isShort(value) ? SHORT : LONG} and ${condition}`];
+  if (operator === 'equal') return [`${isShort(value) ? IS_SHORT : IS_LONG} and ${condition}`];
   const compares = operators[operator].negative ? `not (${condition})` : condition;
-  return [`${SHORT} and ${compares}`, `${LONG} and ${compares}`];
+  return [`${IS_SHORT} and ${compares}`, `${IS_LONG} and ${compares}`];
 }
 
 function membershipBranches({ operator, values }: Membership, bind: Bind): readonly SqlCondition[] {
   if (operator === 'notIn') {
     const expected = bind(values);
-    return [SHORT, LONG].map((part) => `${part} and v.value <> all(${expected}::text[])`);
+    return [IS_SHORT, IS_LONG].map((part) => `${part} and v.value <> all(${expected}::text[])`);
   }
-  const short = `${SHORT} and v.value = any(${bind(values.filter(isShort))}::text[])`;
+  const short = `${IS_SHORT} and v.value = any(${bind(values.filter(isShort))}::text[])`;
   const long = values.filter((value) => !isShort(value));
-  return long.length === 0 ? [short] : [short, `${LONG} and v.value = any(${bind(long)}::text[])`];
-}
-
-function presenceBranches(_term: Presence): readonly SqlCondition[] {
-  return [SHORT, LONG];
-}
-
-function isShort(value: string): boolean {
-  return Buffer.byteLength(value) <= SHORT_OCTETS;
+  return long.length === 0 ? [short] : [short, `${IS_LONG} and v.value = any(${bind(long)}::text[])`];
 }

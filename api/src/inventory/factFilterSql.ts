@@ -3,7 +3,6 @@ import {
   instantRange,
   operators,
   type AttributeName,
-  type Comparison,
   type Filter,
   type Term,
 } from '@chargehand/fact-filter';
@@ -139,6 +138,6 @@ function positiveTest(term: Term, bind: Bind): Test {
   }
 }
 
-function isNegative(term: Comparison | Term): boolean {
+function isNegative(term: Term): boolean {
   return term.kind !== 'presence' && operators[term.operator].negative;
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { batched, countsById, rowsById } from '../platform/batched.ts';
 import { query } from '../platform/sql.ts';
+import { IS_LONG, IS_SHORT } from './shortValues.ts';
 import { prefixPattern } from './textPatterns.ts';
 
 /** A value of a fact, and on how many hosts it is. */
@@ -11,10 +12,10 @@ export interface FactValueRow {
 
 /** The values of the fact k.id on hosts that are there; two looks, each in an index of its own (decision 0019). */
 const valuesOf = (narrowing = ''): string =>
-  ['<= 1000', '> 1000']
+  [IS_SHORT, IS_LONG]
     .map(
       (size) => `
-    select v.value from fact_value v where v.fact_id = k.id and octet_length(v.value) ${size} ${narrowing}
+    select v.value from fact_value v where v.fact_id = k.id and ${size} ${narrowing}
       and v.host_id not in (select id from host where retired_at is not null)`,
     )
     .join(' union all ');

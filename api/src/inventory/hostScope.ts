@@ -1,4 +1,5 @@
 import type { SqlCondition } from './factFilterSql.ts';
+import { IS_LONG, IS_SHORT, isShort } from './shortValues.ts';
 import type { TreeName } from './sources/InventorySource.ts';
 
 /** What a list of hosts hangs on, by its id. `null` as the value of a fact: any. */
@@ -10,11 +11,6 @@ export type HostScope =
 
 /** All hosts: what hangs on nothing. */
 export const FLEET: HostScope = { kind: 'fleet', id: 0 };
-
-/** Which values are in fact_value_short_index; the others are in fact_value_long_index (decision 0019). */
-const SHORT_BYTES = 1_000;
-const IS_SHORT = `octet_length(v.value) <= ${SHORT_BYTES}`;
-const IS_LONG = `octet_length(v.value) > ${SHORT_BYTES}`;
 
 /** The condition of a host h to hang on the id `k.id`; pushes its values to the parameters. */
 export function scopeSql(scope: HostScope, parameters: unknown[]): SqlCondition {
@@ -42,6 +38,6 @@ const WITH_FACT = `
 function withValue(value: string, parameters: unknown[]): string {
   // No stored text has a NUL, and PostgreSQL would not even compare it.
   if (value.includes('\0')) return `select v.host_id from fact_value v where false`;
-  const size = Buffer.byteLength(value) <= SHORT_BYTES ? IS_SHORT : IS_LONG;
+  const size = isShort(value) ? IS_SHORT : IS_LONG;
   return `select v.host_id from fact_value v where v.fact_id = k.id and ${size} and v.value = $${parameters.push(value)}`;
 }

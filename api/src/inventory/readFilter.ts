@@ -26,17 +26,8 @@ export function readWholeFilter(text: string): ReturnType<typeof readFilter> {
   throw new BadFilter({ code: 'FILTER_SYNTAX', from, to, expected: 'a complete filter', message });
 }
 
-/** Parses a filter; throws BadFilter. NUL is refused because no host's text can hold it in PostgreSQL. */
+/** Parses a filter; throws BadFilter. */
 export function readFilter(text: string): { filter: Filter; warnings: readonly FilterWarning[] } {
-  const nul = text.indexOf('\0');
-  if (nul >= 0)
-    throw new BadFilter({
-      code: 'FILTER_SYNTAX',
-      from: nul,
-      to: nul + 1,
-      expected: 'text',
-      message: `Column ${nul + 1}: a NUL character cannot be part of a filter`,
-    });
   const parsed = parseFilter(text);
   if (!parsed.ok) throw new BadFilter(parsed.error);
   return { filter: parsed.filter, warnings: parsed.warnings };

@@ -61,5 +61,5 @@ export class SavedFiltersResolver {
 
 /** What was just written is shown to who wrote it, even if an admin has made it private to its owner. */
 async function load(ctx: RequestContext, id: number): Promise<SavedFilter> {
-  return await ctx.em.findOneOrFail(SavedFilter, id, { populate: ['owner'] });
+  return await ctx.em.findOneOrFail(SavedFilter, id, { populate: ['owner'], refresh: true });
 }

@@ -66,7 +66,9 @@ export class SourcesResolver {
     isForced: boolean,
     @Ctx() ctx: RequestContext,
   ): Promise<KnownSource> {
-    return await ctx.em.findOneOrFail(KnownSource, await orderSync(ctx, { source, isFull, isForced }));
+    return await ctx.em.findOneOrFail(KnownSource, await orderSync(ctx, { source, isFull, isForced }), {
+      refresh: true,
+    });
   }
 
   @Access('admin')

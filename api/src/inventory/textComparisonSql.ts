@@ -40,7 +40,11 @@ export function textComparisonSql(
 
 /** The operator of SQL with which numbers compare. Undefined: the comparison is not one of numbers. */
 export function numberOrder(operator: ComparisonOperator, value: string): '<' | '<=' | '>' | '>=' | undefined {
-  return operator in ORDER && isNumber(value) ? ORDER[operator as keyof typeof ORDER] : undefined;
+  return isOrder(operator) && isNumber(value) ? ORDER[operator] : undefined;
+}
+
+function isOrder(operator: ComparisonOperator): operator is keyof typeof ORDER {
+  return operator in ORDER;
 }
 
 function equalTo(placeholder: string): (text: string) => SqlCondition {

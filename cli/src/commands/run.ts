@@ -109,19 +109,23 @@ async function isWanted(
   command: string,
   { preview, yes }: { preview: Preview; yes: boolean },
 ): Promise<boolean> {
-  if (!context.json) context.tell(previewText(preview));
+  context.tell(context.json ? warningsText(preview) : previewText(preview) + warningsText(preview));
   if (yes || !context.isInteractive) return true;
   const answer = await ask(`Run ${command} on ${preview.runnable} hosts? [y/N] `, context.signal);
   return /^y(es)?$/i.test(answer.trim());
 }
 
-function previewText({ total, runnable, byProxy, excluded, warnings }: Preview): string {
+function previewText({ total, runnable, byProxy, excluded }: Preview): string {
   const lines = [
     `${total} hosts match (${byProxy.map(({ name, count }) => `${count} at ${name ?? 'no smart proxy'}`).join(', ')}); ${runnable} will be sent to`,
     ...excluded.map(({ count, message }) => `  not: ${count}, ${message}`),
-    ...warnings.map(({ message }) => `  careful: ${message}`),
   ];
   return lines.map((line) => `${neutralise(line)}\n`).join('');
+}
+
+/** Said to a script as well: what the filter means may not be what its writer meant. */
+function warningsText({ warnings }: Preview): string {
+  return warnings.map(({ message }) => `${neutralise(`  careful: ${message}`)}\n`).join('');
 }
 
 async function started(context: CliContext, id: string): Promise<number> {
