@@ -204,3 +204,87 @@ test('a list as JSON holds the items and how many there are', async () => {
   const { stdout } = await chargehand(['--json', 'facts'], { env: { CHARGEHAND_URL: api.url } });
   assert.deepEqual(JSON.parse(stdout), { items: [{ name: 'os.family', hostCount: 3 }], total: 9 });
 });
+
+const syncStep = {
+  ...{ mode: 'FULL', phase: 'hosts', startedAt: '2026-11-23T10:00:00Z', finishedAt: null },
+  ...{ hosts: 1, expectedHosts: 2, facts: 0, created: 0, retired: 0, problem: null, warnings: [] },
+};
+
+/** An API with one source, of which a sync failed before; the one that is ordered ends as it is said. */
+function syncingApi(ending: object, ordered: unknown[] = []): StubResolvers {
+  const earlier = { ...syncStep, id: '1', state: 'FAILED' };
+  let looks = 0;
+  return {
+    inventorySources: () => {
+      if (ordered.length > 0) looks++;
+      const state = looks > 1 ? ending : { state: 'RUNNING' };
+      return [{ name: 'cmdb', syncs: looks === 0 ? [earlier] : [{ ...syncStep, id: '2', ...state }, earlier] }];
+    },
+    syncInventory: (order) => {
+      ordered.push(order);
+      return { name: 'cmdb' };
+    },
+  };
+}
+
+test('sync waits for the sync that it ordered, not for one that ran before', async () => {
+  const ordered: unknown[] = [];
+  await using api = await startStubApi(syncingApi({ state: 'SUCCEEDED', hosts: 2, created: 1 }, ordered));
+  const { code, stdout, stderr } = await chargehand(['sync', 'cmdb', '--full'], { env: { CHARGEHAND_URL: api.url } });
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(ordered, [{ source: 'cmdb', full: true, force: false }]);
+  assert.equal(stdout, 'cmdb SUCCEEDED: 2 hosts read, 1 new, 0 retired\n');
+});
+
+test('a sync that fails makes exit status 1, and its problem commands no terminal', async () => {
+  const ending = { state: 'FAILED', problem: '\u001b[31mgone', warnings: ['\u202eno rights'] };
+  await using api = await startStubApi(syncingApi(ending));
+  const { code, stdout, stderr } = await chargehand(['sync', 'cmdb', '--force'], { env: { CHARGEHAND_URL: api.url } });
+  assert.deepEqual([code, stdout], [1, 'cmdb FAILED: \\u001b[31mgone\n']);
+  assert.equal(stderr, 'warning: \\u202eno rights\n');
+});
+
+test('a sync that is refused makes exit status 4', async () => {
+  const refuse = (): never => {
+    throw new Error('only admins');
+  };
+  await using api = await startStubApi({ inventorySources: () => [], syncInventory: refuse });
+  const { code, stderr } = await chargehand(['sync', 'cmdb'], { env: { CHARGEHAND_URL: api.url } });
+  assert.equal(code, 4);
+  assert.match(stderr, /only admins/);
+});
+
+test('filters delete deletes the own filter of that very name', async () => {
+  const deleted: unknown[] = [];
+  const saved = { name: 'web', filter: 'name = web', isShared: true };
+  await using api = await startStubApi({
+    viewer: () => ({ id: '1' }),
+    savedFilters: () => ({
+      totalCount: 2,
+      pageInfo: { hasNextPage: false, endCursor: null },
+      nodes: [
+        { ...saved, id: '8', owner: { id: '2', login: 'bob' } },
+        { ...saved, id: '9', owner: { id: '1', login: 'ann' } },
+      ],
+    }),
+    deleteSavedFilter: ({ id }) => deleted.push(id) > 0,
+  });
+  const env = { CHARGEHAND_URL: api.url };
+  assert.equal((await chargehand(['filters', 'delete', 'web'], { env })).code, 0);
+  assert.equal((await chargehand(['filters', 'delete', 'we'], { env })).code, 4);
+  assert.equal((await chargehand(['filters', 'save', 'web'], { env })).code, 4);
+  assert.deepEqual(deleted, ['9']);
+});
+
+test('hosts takes the order and the retired ones', async () => {
+  const asked: unknown[] = [];
+  await using api = await startStubApi({
+    hosts: ({ orderBy, retired }) => {
+      asked.push({ orderBy: { ...Object(orderBy) }, retired });
+      return { totalCount: 0, nodes: [] };
+    },
+  });
+  const words = ['hosts', '--order', 'last-seen', '--reverse', '--retired'];
+  assert.equal((await chargehand(words, { env: { CHARGEHAND_URL: api.url } })).code, 0);
+  assert.deepEqual(asked, [{ orderBy: { field: 'LAST_SEEN', direction: 'DESC' }, retired: true }]);
+});

@@ -27,12 +27,11 @@ async function main(): Promise<number> {
     json = options.json;
     exitCode = await command(await contextFor(json));
   });
-  // Usage faults are refusals like others; help and version are not.
-  for (const command of [program, ...program.commands]) command.exitOverride();
   try {
     await program.parseAsync();
     return exitCode;
   } catch (error) {
+    // Usage faults are refusals like others; help and version are not.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.refused;
     if (interrupt.signal.aborted) return exitCodes.interrupted;
     const fault = explainFault(error, json);

@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CliContext } from './CliContext.ts';
+import type { HostSelection } from './commands/hosts.ts';
+import type { SyncWish } from './commands/sync.ts';
 import type { TaskSelection } from './commands/tasks.ts';
 
 /** Runs a command with its context; what it gives is the exit code. */
@@ -16,6 +18,7 @@ const TASK_STATES = [
   'MISSED',
   'REJECTED',
 ] as const;
+const HOST_ORDERS = ['NAME', 'HOSTGROUP', 'LAST_SEEN'] as const;
 const TARGET_STATES = ['PENDING', 'ASSIGNED', 'SENDING', 'SENT', 'UNKNOWN', 'NOT_SENT', 'SUCCEEDED', 'FAILED'] as const;
 
 /** The grammar of the command line. Commands are loaded when they are called, so that each start stays quick. */
@@ -24,14 +27,18 @@ export function createProgram(version: string, run: Runner): Command {
     .description('Runs controlled actions on fleets, and tells the truth about what became of them.')
     .version(version)
     .option('--json', 'print JSON')
+    // Before the commands, which inherit it: a usage fault of any of them is thrown.
+    .exitOverride()
     .addHelpText('after', EXIT_CODES);
   const start = (command: (context: CliContext) => Promise<number>): Promise<void> =>
     run(command, { json: program.opts()['json'] === true });
   addInventory(program, start);
+  addSources(program, start);
+  addFilters(program, start);
   addRunning(program, start);
   addTasks(program, start);
   // `--json` may stand before or after the name of the command.
-  for (const command of program.commands)
+  for (const command of program.commands.flatMap((each) => [each, ...each.commands]))
     command
       .addOption(new Option('--json', 'print JSON').hideHelp())
       .on('option:json', () => program.setOptionValue('json', true));
@@ -39,7 +46,7 @@ export function createProgram(version: string, run: Runner): Command {
 }
 
 const EXIT_CODES = `
-Exit status of run, watch and wait:
+Exit status of run, watch and wait (of sync: 0 succeeded, 1 failed, 4 refused):
   0 all succeeded, 1 some failed or were not sent, 2 some may have run without an answer, 3 cancelled,
   4 refused (rights, arguments, nothing matched), 5 cannot reach the API, 130 interrupted (the task goes on)`;
 
@@ -57,8 +64,15 @@ function addInventory(program: Command, start: Start): void {
   program
     .command('hosts [filter]')
     .description('list hosts')
+    .addOption(
+      new Option('--order <field>', 'by name, host group or when they were last seen')
+        .choices(HOST_ORDERS)
+        .argParser(upperCase(HOST_ORDERS)),
+    )
+    .option('--reverse', 'in the reverse order')
+    .option('--retired', 'those that no source names any more, instead of the others')
     .addOption(first(50))
-    .action((filter: string | undefined, options: { first: number }) =>
+    .action((filter: string | undefined, options: HostSelection) =>
       start(async (context) => (await import('./commands/hosts.ts')).hosts(context, filter, options)),
     );
   program
@@ -86,6 +100,46 @@ function addInventory(program: Command, start: Start): void {
     .command('proxies')
     .description('list smart proxies and their bridges')
     .action(() => start(async (context) => (await import('./commands/proxies.ts')).proxies(context)));
+}
+
+function addSources(program: Command, start: Start): void {
+  program
+    .command('sources')
+    .description('list inventory sources and their last syncs')
+    .action(() => start(async (context) => (await import('./commands/sources.ts')).sources(context)));
+  program
+    .command('sync <source>')
+    .description('have an inventory source asked now, and wait for the end')
+    .option('--full', 'everything, not only what changed')
+    .option('--force', 'in full, and retire as many hosts as have vanished')
+    .action((source: string, wish: SyncWish) =>
+      start(async (context) => (await import('./commands/sync.ts')).sync(context, source, wish)),
+    );
+}
+
+function addFilters(program: Command, start: Start): void {
+  const filters = program
+    .command('filters [search]')
+    .description('list saved filters, your own and the shared ones')
+    .addOption(first(50))
+    .action((search: string | undefined, options: { first: number }) =>
+      start(async (context) => (await import('./commands/filters.ts')).filters(context, search, options)),
+    );
+  filters
+    .command('save <name> <filter>')
+    .description('save a filter under a name')
+    .option('--shared', 'everybody may use it')
+    .action((name: string, filter: string, { shared }: { shared?: boolean }) =>
+      start(async (context) =>
+        (await import('./commands/filters.ts')).saveFilter(context, { name, filter, isShared: shared === true }),
+      ),
+    );
+  filters
+    .command('delete <name>')
+    .description('delete a filter of your own')
+    .action((name: string) =>
+      start(async (context) => (await import('./commands/filters.ts')).deleteFilter(context, name)),
+    );
 }
 
 function addRunning(program: Command, start: Start): void {

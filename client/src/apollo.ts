@@ -62,6 +62,7 @@ function createCache(): InMemoryCache {
       Fact: byName,
       SmartProxy: byName,
       Plugin: byName,
+      InventorySource: byName,
       Hostgroup: byTitle,
       Location: byTitle,
       Organization: byTitle,

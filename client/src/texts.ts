@@ -1,3 +1,4 @@
+import { inventoryTexts } from './inventoryTexts.ts';
 import { taskTexts } from './taskTexts.ts';
 import { counted, formatCount } from './ui/formatCount.ts';
 
@@ -20,6 +21,7 @@ export const texts = {
     facts: 'Facts',
     proxies: 'Smart proxies',
     plugins: 'Plugins',
+    inventory: 'Inventory',
     signOut: 'Sign out',
     live: 'Live',
     connecting: 'Reconnecting…',
@@ -119,10 +121,6 @@ export const texts = {
     pick: 'Choose a host group to see its hosts and tasks.',
     empty: 'No host group is known.',
     search: 'Search host groups',
-    hosts: (count: number) => `Show ${hosts(count)} directly in it`,
-    run: 'Run on this group…',
-    runBelow: 'Run on it and all below…',
-    children: 'Groups in it',
     tasks: 'Tasks on this host group',
     noTasks: 'No task has run on this host group.',
   },
@@ -170,6 +168,7 @@ export const texts = {
     required: 'required',
     proxies: 'On smart proxies',
   },
+  ...inventoryTexts,
   ...taskTexts,
 } as const;
 

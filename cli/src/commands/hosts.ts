@@ -4,8 +4,8 @@ import { ageOf } from '../output/ageOf.ts';
 import { printList } from '../output/printList.ts';
 
 const ListHosts = graphql(`
-  query ListHosts($filter: String, $first: Int!) {
-    hosts(filter: $filter, first: $first) {
+  query ListHosts($filter: String, $first: Int!, $orderBy: HostOrder!, $retired: Boolean!) {
+    hosts(filter: $filter, first: $first, orderBy: $orderBy, retired: $retired) {
       totalCount
       nodes {
         name
@@ -26,13 +26,23 @@ const ListHosts = graphql(`
   }
 `);
 
+/** Which hosts are listed, and in which order. */
+export interface HostSelection {
+  readonly first: number;
+  readonly order?: 'NAME' | 'HOSTGROUP' | 'LAST_SEEN';
+  readonly reverse?: boolean;
+  /** Those that no source names any more, instead of the others. */
+  readonly retired?: boolean;
+}
+
 /** Lists hosts, those of a filter or all. */
 export async function hosts(
   context: CliContext,
   filter: string | undefined,
-  { first }: { first: number },
+  { first, order = 'NAME', reverse = false, retired = false }: HostSelection,
 ): Promise<number> {
-  const variables = { filter: filter ?? null, first };
+  const orderBy = { field: order, direction: reverse ? 'DESC' : 'ASC' } as const;
+  const variables = { filter: filter ?? null, first, orderBy, retired };
   const { hosts: found } = await context.client.request(ListHosts, variables, { signal: context.signal });
   printList(context, {
     items: found.nodes,
