@@ -2,6 +2,7 @@ import { userOf } from '../access/permissions.ts';
 import type { RequestContext } from '../access/RequestContext.ts';
 import { AppError } from '../platform/AppError.ts';
 import { BadCursor, keyOfTexts, pageOf, textsStartOf, type Page, type PageRequest } from '../platform/pages.ts';
+import { foldCaseSql } from '../platform/foldCaseSql.ts';
 import { query, queryOne } from '../platform/sql.ts';
 import { SavedFilter } from './SavedFilter.ts';
 import { searchPattern } from './textPatterns.ts';
@@ -17,7 +18,7 @@ export class SavedFilterNotFound extends AppError {
 /** The condition of a filter f to be seen by the user whose id is in the placeholder: their own and the shared ones. */
 export const SEES = (placeholder: string): string => `(f.is_shared or f.owner_id = ${placeholder})`;
 
-const FOUND = `from saved_filter f where ${SEES('$1')} and lower(f.name collate "und-x-icu") like $2 escape '\\'`;
+const FOUND = `from saved_filter f where ${SEES('$1')} and ${foldCaseSql('f.name')} like ${foldCaseSql('$2::text')} escape '\\'`;
 const COUNT = `select count(*)::int as count ${FOUND}`;
 /** By name as the bytes are, the filters of one name by id: the order has to be the same for everybody and at all times. */
 const PAGE = `

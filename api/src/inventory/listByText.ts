@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { foldCaseSql } from '../platform/foldCaseSql.ts';
 import { pageOf, startOf, type Page, type PageRequest } from '../platform/pages.ts';
 import { query, queryOne } from '../platform/sql.ts';
 import type { TreeName } from './sources/InventorySource.ts';
@@ -17,7 +18,7 @@ export async function listByText<Row extends object>(
   page: PageRequest,
 ): Promise<Page<Row>> {
   const pattern = searchPattern(search);
-  const found = `from ${table} where lower(${key} collate "und-x-icu") like $1 escape '\\'`;
+  const found = `from ${table} where ${foldCaseSql(key)} like ${foldCaseSql('$1::text')} escape '\\'`;
   const rows = await query<Row & { readonly key: string }>(
     em,
     `select ${columns}, ${key} as key ${found} and ($2::text is null or ${key} > $2) order by ${key} limit $3`,

@@ -6,6 +6,7 @@ import {
   underPrefix,
   type ComparisonOperator,
 } from '@chargehand/fact-filter';
+import { foldCaseSql } from '../platform/foldCaseSql.ts';
 
 /** A condition; it has pushed its values to the statement's parameters. */
 export type SqlCondition = string;
@@ -54,9 +55,9 @@ function equalTo(placeholder: string): (text: string) => SqlCondition {
 /** In folded case; a text of ASCII alone is folded without ICU, which costs a third of it. */
 function resembling(pattern: string): (text: string) => SqlCondition {
   return (text) => {
-    const like = (folded: string): string => `${folded} like ${pattern} escape '\\'`;
+    const like = (folded: string): string => `${folded} like ${foldCaseSql(`${pattern}::text`)} escape '\\'`;
     const isAscii = `octet_length(${text}) = length(${text})`;
-    return `case when ${isAscii} then ${like(`lower(${text} collate "C")`)} else ${like(`lower(${text} collate "und-x-icu")`)} end`;
+    return `case when ${isAscii} then ${like(`lower(${text} collate "C")`)} else ${like(foldCaseSql(text))} end`;
   };
 }
 

@@ -1,8 +1,6 @@
-import { foldCase } from '@chargehand/fact-filter';
-
-/** The pattern for `like … escape '\'` of texts that contain the search text, in folded case; blank finds all. Every character stands for itself. */
+/** The pattern for `like … escape '\'` of texts that contain the search text, both to be folded by foldCaseSql; blank finds all. Every character stands for itself. */
 export function searchPattern(search: string | null | undefined): string {
-  return `%${escape(foldCase(storableText(search).trim()))}%`;
+  return `%${escape(storableText(search).trim())}%`;
 }
 
 /** The pattern of texts that begin with this one, in its own case, so that an index finds them; absent finds all. */

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { likePattern } from '@chargehand/fact-filter';
+import { foldCaseSql } from '../platform/foldCaseSql.ts';
 import { numberStartOf, pageOf, type Page, type PageRequest } from '../platform/pages.ts';
 import { query, queryOne } from '../platform/sql.ts';
 import { loadTasks } from './loadTasks.ts';
@@ -34,7 +35,7 @@ const CONDITIONS = {
   fact: 'exists (select 1 from task_fact x where x.task_id = t.id and x.name = ?)',
   proxy: 'exists (select 1 from task_proxy x where x.task_id = t.id and x.name = ?)',
   user: 'exists (select 1 from app_user x where x.id = t.created_by_id and x.login = ?)',
-  search: `lower(c.plugin || '/' || c.action || ' ' || t.filter || ' ' || c.arguments::text collate "und-x-icu") like ? escape '\\'`,
+  search: `${foldCaseSql(`c.plugin || '/' || c.action || ' ' || t.filter || ' ' || c.arguments::text`)} like ${foldCaseSql('?::text')} escape '\\'`,
 } as const satisfies Record<keyof TaskSearch, string>;
 
 const NAMES = Object.keys(CONDITIONS) as (keyof TaskSearch)[];

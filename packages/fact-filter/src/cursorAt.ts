@@ -39,10 +39,15 @@ function isBegun({ kind, text, to }: Token, before: Slot, position: number): boo
   return kind === 'word' || /^\w/.test(text) || (text === '!' && before.kind === 'operator');
 }
 
-/** A quote that is closed nowhere would cover the rest of the filter. */
+/**
+ * A quote that is closed nowhere would cover the rest of the filter, and one that only the opening quote of a later value
+ * closes, which a word or a quote touches, would cover what stands between them.
+ */
 function endOfWord(text: string, from: number, position: number): number {
   const whole = tokenize(text).find((token) => token.from === from);
-  return whole === undefined || whole.kind === 'unterminated' ? position : Math.max(position, whole.to);
+  if (whole === undefined || whole.kind === 'unterminated') return position;
+  const touched = whole.kind === 'quoted' && /^[^\s=~<>&|(),!^]/u.test(text.slice(whole.to));
+  return touched ? position : Math.max(position, whole.to);
 }
 
 function slotAfter(slot: Slot, token: Token): Slot {

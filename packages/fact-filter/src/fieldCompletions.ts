@@ -13,7 +13,7 @@ const keywords = [
 export async function fieldCompletions(cursor: Cursor, source: CompletionSource): Promise<readonly Completion[]> {
   const { prefix, from, to, slot } = cursor;
   const folded = prefix.toLowerCase();
-  const path = /^facts\.(.*)$/isu.exec(prefix)?.[1];
+  const path = /^facts\.(.*)$/is.exec(prefix)?.[1];
   const known =
     path === undefined ? [...attributeFields(), factsField, ...(slot.kind === 'field' ? [] : keywordsOf(slot))] : [];
   const fitting = known.filter(({ label }) => label.startsWith(folded)).map((each) => ({ ...each, from, to }));

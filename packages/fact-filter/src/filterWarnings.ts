@@ -1,12 +1,34 @@
 import { quote } from './filterError.ts';
+import { lookAlikeWarnings } from './lookAlikeWarnings.ts';
 import { printSyntax } from './printFilter.ts';
 import type { Place, Syntax } from './Syntax.ts';
 import type { Token } from './tokenize.ts';
 
+/**
+ * What a warning is about.
+ *
+ * - MIXED_OPERATORS: `or` stands beside `and`, or beside terms put side by side, without parentheses.
+ * - INCOMPLETE: words at the end say nothing, so a half-typed filter can be read; who acts on a filter refuses it.
+ * - SINGLE_QUOTES: a word begins with `'`, which is an ordinary character.
+ * - GLUED_LIST: an operator `^` before a list has no blank before it, and is part of the word.
+ * - LOOK_ALIKE: a word has signs that only look like quotes, parentheses or operators, or an invisible character.
+ * - BARE_WORD: a word without a field and an operator was probably meant for a field, or as the name of one.
+ * - TEXT_ORDER: an order compares with what begins like a number but is none, as text.
+ * - UNKNOWN_NAME: nothing has the name that the filter speaks of; given by the API, which knows the hosts, never by the parser.
+ */
+export type FilterWarningCode =
+  | 'MIXED_OPERATORS'
+  | 'INCOMPLETE'
+  | 'SINGLE_QUOTES'
+  | 'GLUED_LIST'
+  | 'LOOK_ALIKE'
+  | 'BARE_WORD'
+  | 'TEXT_ORDER'
+  | 'UNKNOWN_NAME';
+
 /** A place where the filter may mean something else than its writer thinks. */
 export interface FilterWarning {
-  /** INCOMPLETE: words at its end say nothing, so a half-typed filter can be read; who acts on a filter refuses it. */
-  readonly code: 'MIXED_OPERATORS' | 'INCOMPLETE' | 'SINGLE_QUOTES' | 'GLUED_LIST' | 'UNKNOWN_NAME';
+  readonly code: FilterWarningCode;
   readonly from: number;
   readonly to: number;
   readonly message: string;
@@ -32,9 +54,9 @@ export function droppedWarning(dropped: readonly Token[]): FilterWarning[] {
   return [{ code: 'INCOMPLETE', from: first.from, to: last.to, message }];
 }
 
-/** The warnings of words that look like something else: single quotes, and an operator `^` without the blank before it. */
+/** The warnings of words that look like something else: quotes and signs of other kinds, and an operator `^` without the blank before it. */
 export function wordWarnings(tokens: readonly Token[]): FilterWarning[] {
-  return [...singleQuoteWarnings(tokens), ...gluedListWarnings(tokens)];
+  return [...singleQuoteWarnings(tokens), ...lookAlikeWarnings(tokens), ...gluedListWarnings(tokens)];
 }
 
 function singleQuoteWarnings(tokens: readonly Token[]): FilterWarning[] {

@@ -26,7 +26,8 @@ suite('no text makes the parser throw, and what it reads is read the same again 
       const parsed = parseFilter(text);
       assert.ok(parsed.ok, parsed.ok ? '' : `${text}: ${parsed.error.message}`);
       assert.deepEqual(withoutPositions(parsed.filter), withoutPositions(filter), text);
-      assert.deepEqual(parsed.warnings, [], text);
+      const careless = parsed.warnings.filter(({ code }) => code !== 'BARE_WORD' && code !== 'TEXT_ORDER');
+      assert.deepEqual(careless, [], text);
     }
   });
 });
@@ -46,5 +47,9 @@ function isReadable(text: string): boolean {
     isDeepStrictEqual(withoutPositions(again.filter), withoutPositions(parsed.filter)),
     `${text} as ${printed}`,
   );
+  const given = new Set(parsed.warnings.map(({ code }) => code));
+  // Such a word is warned of once, for its `^`, which stands in quotes when it was printed.
+  if (given.has('GLUED_LIST')) given.add('BARE_WORD');
+  for (const { code } of again.warnings) assert.ok(given.has(code), `${code}: ${text} as ${printed}`);
   return true;
 }

@@ -17,7 +17,10 @@ export interface FilterHost {
   readonly facts: ReadonlyMap<string, string>;
 }
 
-/** Whether a host is among those that the filter selects at a moment; what is missing on the host is explained at the table of operators. */
+/**
+ * Whether a host is among those that the filter selects at a moment; what is missing on the host is explained at the table of
+ * operators. The product evaluates filters in PostgreSQL; this is the reference that tests compare it with.
+ */
 export function matchesFilter(filter: Filter, host: FilterHost, now: Date): boolean {
   switch (filter.kind) {
     case 'all':

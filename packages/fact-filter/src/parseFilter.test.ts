@@ -60,6 +60,14 @@ const faults: readonly (readonly [text: string, from: number, to: number, expect
   ['parent_location ^ (a)', 16, 17, /"=" or "~"/],
   ['parent_organization under a', 20, 25, /"=" or "~"/],
   ['has parent_hostgroup', 4, 20, /"=" or "~"/],
+  ['name ~ ""', 7, 9, /a text to look for/],
+  ['x facts.a !~ ""', 13, 15, /a text to look for/],
+  ['""', 0, 2, /a text to look for/],
+  ['x or ""', 5, 7, /a text to look for/],
+  ['parent_hostgroup ~ ""', 19, 21, /a text to look for/],
+  ['parent_location = ""', 18, 20, /a text to look for/],
+  ['hostgroup under ""', 16, 18, /a text to look for/],
+  ['factſ.x = 1', 0, 7, /a field/],
 ];
 
 suite('a text that is no filter is refused at the place where it goes wrong', () => {
@@ -106,6 +114,32 @@ test('a text longer than the limit is refused, one at the limit is read', () => 
 test('a text that could not be printed within the limit is refused', () => {
   const backslashes = `name = ${'\\'.repeat(5_000)}`;
   assert.match(errorOf(backslashes).message, /at most 8000 characters with all quotes and parentheses, found 10009/);
+});
+
+test('the error of an empty pattern says how to ask for any value and for a value', () => {
+  assert.match(
+    errorOf('name = x and hostgroup ~ ""').message,
+    /\* resembles any value, has hostgroup asks for a value/,
+  );
+  assert.match(errorOf('""').message, /\* resembles any value, has <field> asks for a value/);
+  for (const text of ['name = ""', 'name != ""', '= ""', 'facts.x > ""', 'name ^ ("")'])
+    assert.ok(parseFilter(text).ok);
+});
+
+test('a pattern longer than 1000 characters is refused, one of that length is read', () => {
+  const long = (length: number) => 'x'.repeat(length);
+  for (const before of ['name ~ ', 'facts.a !~ ', '', '~ ']) {
+    assert.ok(parseFilter(`${before}${long(1_000)}`).ok);
+    const error = errorOf(`${before}${long(1_001)}`);
+    assert.deepEqual([error.from, error.to], [before.length, before.length + 1_001]);
+    assert.match(error.message, /at most 1000 characters/);
+  }
+  assert.ok(parseFilter(`hostgroup under *${long(999)}`).ok);
+  assert.match(errorOf(`hostgroup under *${long(1_000)}`).message, /at most 1000 characters/);
+  assert.ok(parseFilter(`parent_hostgroup ~ ${long(998)}`).ok);
+  assert.match(errorOf(`parent_hostgroup ~ ${long(999)}`).message, /at most 1000 characters/);
+  for (const text of [`hostgroup under ${long(1_001)}`, `name = ${long(1_001)}`, `name ^ (${long(1_001)})`])
+    assert.ok(parseFilter(text).ok);
 });
 
 test('nesting is read to the limit of depth and refused beyond it, whatever it is made of', () => {

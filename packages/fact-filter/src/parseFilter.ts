@@ -1,10 +1,12 @@
+import { bareWordWarnings } from './bareWordWarnings.ts';
 import { maxFilterLength } from './checkText.ts';
 import type { Filter } from './Filter.ts';
 import { SyntaxFault, syntaxError, type FilterSyntaxError } from './filterError.ts';
 import type { FilterWarning } from './filterWarnings.ts';
-import { parseSyntax } from './parseSyntax.ts';
+import { parseSyntax, type ParsedSyntax } from './parseSyntax.ts';
 import { printFilter } from './printFilter.ts';
 import { resolveSyntax } from './resolveSyntax.ts';
+import { textOrderWarnings } from './textOrderWarnings.ts';
 
 /** What parseFilter gives back. */
 export type ParsedFilter =
@@ -18,11 +20,18 @@ export function parseFilter(text: string): ParsedFilter {
   try {
     const filter = resolveSyntax(parsed.syntax);
     const error = refuseLong(text, printFilter(filter).length);
-    return error === undefined ? { ok: true, filter, warnings: parsed.warnings } : { ok: false, error };
+    return error === undefined ? { ok: true, filter, warnings: warningsOf(parsed) } : { ok: false, error };
   } catch (fault) {
     if (fault instanceof SyntaxFault) return { ok: false, error: fault.error };
     throw fault;
   }
+}
+
+/** Those of the grammar with those of the terms; a word that is warned of for its `^` is not warned of again. */
+function warningsOf({ syntax, warnings }: Extract<ParsedSyntax, { ok: true }>): readonly FilterWarning[] {
+  const glued = new Set(warnings.filter(({ code }) => code === 'GLUED_LIST').map(({ from }) => from));
+  const alone = bareWordWarnings(syntax).filter(({ from }) => !glued.has(from));
+  return [...warnings, ...alone, ...textOrderWarnings(syntax)].toSorted((a, b) => a.from - b.from);
 }
 
 /** What was read can always be printed and read again, also when printing has put quotes and parentheses around a text at the limit. */

@@ -118,8 +118,14 @@ function randomTerm(making: Making): Term {
     const values = Array.from({ length: 1 + Math.floor(next() * 4) }, () => pick(next, words.texts));
     return { kind: 'membership', field, operator, values, ...place };
   }
-  const value = pick(next, typeOf(field) === 'instant' ? words.instants : words.texts);
+  const value = pick(next, typeOf(field) === 'instant' ? words.instants : fittingTexts(words, operator));
   return { kind: 'comparison', field, operator, value, ...place };
+}
+
+/** The parser takes no empty text to look for. */
+function fittingTexts({ texts }: Words, operator: OperatorName): readonly string[] {
+  const looking = operator === 'like' || operator === 'notLike' || operator === 'under';
+  return looking ? texts.filter((text) => text !== '') : texts;
 }
 
 function randomField({ next, words }: Making): Field {

@@ -9,7 +9,7 @@ export interface ResolvedField {
 
 /** The field of a name as it was written; undefined if there is none. */
 export function resolveField(name: string): ResolvedField | undefined {
-  const path = /^facts\.(.+)$/isu.exec(name)?.[1];
+  const path = /^facts\.(.+)$/is.exec(name)?.[1];
   if (path !== undefined) return { field: { kind: 'fact', path: path.replaceAll('::', '.') }, below: false };
   const attribute = findAttribute(name);
   if (attribute !== undefined) return { field: { kind: 'attribute', name: attribute }, below: false };

@@ -1,11 +1,12 @@
 import { fieldTypes, typeOf } from './attributes.ts';
+import { checkPattern } from './checkPattern.ts';
 import type { Comparison, Field, Filter, Term } from './Filter.ts';
 import { placedError, quote, SyntaxFault, syntaxError } from './filterError.ts';
 import { noSuchField } from './noSuchField.ts';
 import { operators, type OperatorName } from './operators.ts';
 import { isPeriod, periodForms } from './readPeriod.ts';
 import { resolveField, type ResolvedField } from './resolveField.ts';
-import type { Syntax, SyntaxComparison, SyntaxTerm } from './Syntax.ts';
+import type { Syntax, SyntaxComparison, SyntaxTerm, Word } from './Syntax.ts';
 
 /** Finds the fields of what was written, and whether their operators and values fit them; throws SyntaxFault if not. */
 export function resolveSyntax(syntax: Syntax): Filter {
@@ -45,11 +46,10 @@ function resolveName(term: SyntaxTerm): ResolvedField {
 /** Foreman's `parent_hostgroup = a` is `hostgroup under a`. */
 function resolveBelow({ field }: ResolvedField, term: SyntaxTerm): Comparison {
   const { from, to } = term;
-  if (term.kind === 'comparison') {
+  if (term.kind === 'comparison' && (term.operator === 'equal' || term.operator === 'like')) {
     const { text } = term.value;
-    const under = { kind: 'comparison', field, operator: 'under', from, to } as const;
-    if (term.operator === 'equal') return { ...under, value: text };
-    if (term.operator === 'like') return { ...under, value: /[*%]/.test(text) ? text : `*${text}*` };
+    const value = term.operator === 'equal' || /[*%]/.test(text) ? text : `*${text}*`;
+    return checked({ kind: 'comparison', field, operator: 'under', value, from, to }, term.value);
   }
   const name = field.kind === 'attribute' ? field.name : '';
   const expected = `"=" or "~" after ${quote(term.field?.text ?? '')}`;
@@ -74,5 +74,10 @@ function checkOperator(
 function resolveComparison(field: Field, { operator, value, from, to }: SyntaxComparison): Comparison {
   if (typeOf(field) === 'instant' && !isPeriod(value.text))
     throw new SyntaxFault(syntaxError(value, periodForms, quote(value.text)));
-  return { kind: 'comparison', field, operator, value: value.text, from, to };
+  return checked({ kind: 'comparison', field, operator, value: value.text, from, to }, value);
+}
+
+function checked(comparison: Comparison, written: Word): Comparison {
+  checkPattern(comparison, written);
+  return comparison;
 }

@@ -1,20 +1,21 @@
-import type { Filter, Term } from './Filter.ts';
+import type { Term, Tree } from './Filter.ts';
 
-/** Every term of a filter in the order of its text, with whether it stands under an odd number of `not`. */
-export function* terms(filter: Filter, negated = false): Generator<{ term: Term; negated: boolean }> {
-  switch (filter.kind) {
+/** Every term of a filter, or of its syntax, in the order of its text, with whether it stands under an odd number of `not`. */
+export function* terms<T extends { readonly kind: Term['kind'] }>(
+  tree: Tree<T>,
+  negated = false,
+): Generator<{ term: T; negated: boolean }, void> {
+  switch (tree.kind) {
     case 'all':
       return;
     case 'and':
     case 'or':
-      for (const operand of filter.operands) yield* terms(operand, negated);
+      for (const operand of tree.operands) yield* terms(operand, negated);
       return;
     case 'not':
-      yield* terms(filter.operand, !negated);
+      yield* terms(tree.operand, !negated);
       return;
-    case 'comparison':
-    case 'membership':
-    case 'presence':
-      yield { term: filter, negated };
+    default:
+      yield { term: tree, negated };
   }
 }
