@@ -189,36 +189,6 @@ test('hosts that move between pages while they are read are told by name', async
   assert.equal(byName.length, 5);
 });
 
-test('with an allow list only these facts are asked for and told', async () => {
-  const factNames = ['os.family', 'os::release::major', 'no "such" \\ fact'];
-  await using opened = await openWorld(sampleForeman(), { factNames });
-  const { told, world } = opened;
-  await told.read('full');
-  const expected = [...worldFacts(world)].map(([name, facts]) => [
-    name,
-    new Map([...facts].filter(([fact]) => ['os.family', 'os.release.major'].includes(fact))),
-  ]);
-  assert.deepEqual([...told.facts].toSorted(), expected.toSorted());
-  const searches = opened.takeRequests('fact_values').map((parameters) => parameters.get('search') ?? '');
-  assert.ok(
-    searches.every((search) =>
-      search.endsWith('name ^ ("os::family", "os::release::major", "no \\"such\\" \\\\ fact")'),
-    ),
-  );
-});
-
-test('an allow list that no search can hold is applied here', async () => {
-  const long = Array.from({ length: 300 }, (_, index) => `no::such::fact::of::this::number::${index}`);
-  for (const factNames of [
-    ['kernel', ...long],
-    ['kernel', 'with, comma'],
-  ]) {
-    await using opened = await openWorld(sampleForeman(5), { factNames });
-    await opened.told.read('full');
-    for (const facts of opened.told.facts.values()) assert.deepEqual([...facts.keys()], ['kernel']);
-  }
-});
-
 test('people are told with roles, groups and filters, and without addresses', async () => {
   await using opened = await openWorld(sampleForeman(1));
   await opened.told.read('full');

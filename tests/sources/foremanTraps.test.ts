@@ -44,6 +44,28 @@ test('a search for a time later than an absolute one begins an hour later', () =
     assert.equal(Object.keys(factsOf(world, { search }).results).length, 1);
 });
 
+test('a search for names like a text ignores case and finds it anywhere; with "*" or "%" it is a pattern for the whole', () => {
+  const world = sampleForeman(1);
+  const host = [...world.hosts.values()][0];
+  host?.facts.clear();
+  for (const name of ['os', 'os::family', 'os::x::family', 'my_os', 'OS::a', 'a,b', 'a*b', 'a\\b'])
+    host?.facts.set(name, { value: '1', reportedAt: 0 });
+  const found = (search: string): readonly string[] =>
+    Object.values(factsOf(world, { search, order: 'name' }).results).flatMap((facts) => Object.keys(facts));
+  assert.deepEqual(found('name ~ os'), ['OS::a', 'my_os', 'os', 'os::family', 'os::x::family']);
+  assert.deepEqual(found('name ~ "os::*"'), ['OS::a', 'os::family', 'os::x::family']);
+  assert.deepEqual(found('name ~ os*family'), ['os::family', 'os::x::family']);
+  assert.deepEqual(found('name ~ %os'), ['my_os', 'os']);
+  assert.deepEqual(found('name ~ os__a*'), ['OS::a']);
+  assert.deepEqual(found('name = os'), ['os']);
+  assert.deepEqual(found('name = "a,b"'), ['a,b']);
+  assert.deepEqual(found('name ^ ("a,b")'), []);
+  assert.deepEqual(found('name = "a*b"'), ['a*b']);
+  assert.deepEqual(found(String.raw`name = "a\\b"`), ['a\\b']);
+  assert.deepEqual(found(String.raw`name ~ "a\\*"`), [], 'the database takes a backslash for its own');
+  assert.deepEqual(found('host_id > 1 and (name = os or name ~ "* and *" or name = "a,b")'), ['a,b', 'os']);
+});
+
 test('unknown search fields, unknown ids and missing rights are refused as Foreman does', () => {
   const world = sampleForeman(1);
   assert.equal(answer(world, 'fact_values', { search: 'hots_id > 1' }).status, 400);

@@ -8,16 +8,42 @@ type Matches = (row: FactRow) => boolean;
 /** Reads the part of Foreman's search language that an importer needs. A text says what Foreman would say against it. */
 export function readFactSearch(search: string, now: number): Matches | string {
   if (search.trim() === '') return () => true;
-  const terms = search.split(' and ').map((term) => readTerm(term.trim(), now));
-  const refused = terms.find((term) => typeof term === 'string');
-  if (refused !== undefined) return refused;
-  return (row) => terms.every((term) => typeof term !== 'string' && term(row));
+  const terms = splitAt(' and ', search).map((term) => readTerm(term, now));
+  return joined(terms, (tests, row) => tests.every((test) => test(row)));
+}
+
+/** Splits outside of quotes and parentheses. */
+function splitAt(separator: string, text: string): readonly string[] {
+  const parts = [''];
+  let depth = 0;
+  for (const [piece] of text.matchAll(/"(?:[^"\\]|\\.)*"| and | or |./gs)) {
+    if (piece === '(') depth++;
+    if (piece === ')') depth--;
+    if (piece === separator && depth === 0) parts.push('');
+    else parts.push(`${parts.pop() ?? ''}${piece}`);
+  }
+  return parts.map((part) => part.trim());
+}
+
+function joined(
+  terms: readonly (Matches | string)[],
+  join: (tests: readonly Matches[], row: FactRow) => boolean,
+): Matches | string {
+  const tests = terms.filter((term) => typeof term !== 'string');
+  return terms.find((term) => typeof term === 'string') ?? ((row) => join(tests, row));
 }
 
 function readTerm(term: string, now: number): Matches | string {
+  const choice = /^\((.*)\)$/s.exec(term)?.[1];
+  if (choice !== undefined) {
+    const terms = splitAt(' or ', choice).map((one) => readTerm(one, now));
+    return joined(terms, (tests, row) => tests.some((test) => test(row)));
+  }
   const list = /^name \^ \((.*)\)$/.exec(term)?.[1];
   if (list !== undefined) return readNames(list);
-  const [, field = term, operator = '', value = ''] = /^(\S+) (>=|<=|>|<|=) (".*"|\S+)$/.exec(term) ?? [];
+  const [, field = term, operator = '', value = ''] =
+    /^(\S+) (>=|<=|>|<|=|~) ("(?:[^"\\]|\\.)*"|\S+)$/.exec(term) ?? [];
+  if (field === 'name') return readName(operator, unquoted(value));
   if (field === 'host_id') return (row) => compares(row.hostId, operator, Number(value));
   if (field !== 'reported_at') return `Field '${field}' not recognized for searching!`;
   const time = readTime(value.replaceAll('"', ''), now);
@@ -26,6 +52,23 @@ function readTerm(term: string, now: number): Matches | string {
   // And "later than" begins after the whole minute, hour or day that was named.
   const from = operator === '>' ? time.at + time.spanMs : time.at;
   return (row) => (operator === '<' ? row.reportedAt < from : row.reportedAt >= from);
+}
+
+function unquoted(value: string): string {
+  return value.startsWith('"') ? value.slice(1, -1).replaceAll(/\\(.)/gs, '$1') : value;
+}
+
+/** PostgreSQL's ILIKE with "*" as "%": in it "_" is any character, and a backslash takes the next one as it is. */
+function readName(operator: string, value: string): Matches | string {
+  if (operator === '=') return (row) => row.name === value;
+  if (operator !== '~') return `Field 'name' cannot be compared by '${operator}'`;
+  const pattern = /[*%]/.test(value) ? value.replaceAll(/[*%]+/g, '%') : `%${value}%`;
+  const source = pattern.replaceAll(/\\(.)|[\s\S]/g, (piece, escaped?: string) => {
+    if (escaped === undefined && piece === '%') return '.*';
+    return escaped === undefined && piece === '_' ? '.' : (escaped ?? piece).replace(/[^\w\s]/, '\\$&');
+  });
+  const whole = new RegExp(`^${source}$`, 'is');
+  return (row) => whole.test(row.name);
 }
 
 /** The list is joined and split at commas again, whatever was quoted. */

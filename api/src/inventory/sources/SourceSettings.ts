@@ -15,7 +15,7 @@ interface Pulled {
 interface Served extends Pulled {
   readonly url: string;
   readonly caFile?: string | undefined;
-  /** Names of the facts to read. Undefined: all. */
+  /** The facts to read, each with what is below it. Undefined: all. */
   readonly factNames?: readonly string[] | undefined;
 }
 

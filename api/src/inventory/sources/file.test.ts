@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 import { openFile } from './file.ts';
 import type { InventoryBatch } from './InventorySource.ts';
 
@@ -67,6 +68,30 @@ test('a file that is neither JSON nor YAML, or has another shape, is refused', a
   await refuses('', /no list "hosts"/);
   for (const content of [[], null, 'text', 7, {}, { hosts: {} }, { hosts: null }])
     await refuses(JSON.stringify(content), /no list "hosts"/);
+});
+
+test('a fault of the text is told with its place and without the text', async () => {
+  const texts = [
+    'hosts:\n- name: web1\n  facts: {token: "hunter2\n',
+    'hosts:\n- name: web1\n  facts: {token: hunter2: hunter2}\n',
+    'hosts: []\nhunter2',
+    'hosts: *hunter2',
+    `hosts: [&hunter2 {}${', *hunter2'.repeat(200)}]\nmore: &a [${'*hunter2, '.repeat(200)}]`,
+    '{"hosts": [{"name": "web1", "facts": {"token": "hunter2"}]}',
+    '{"hosts": [{"name": "hunter2/"}]}',
+    '{"hosts": [{"name": "web1", "location": "/hunter2", "facts": "hunter2", "classes": "hunter2"}]}',
+    '{"hosts": [{"name": "web1", "facts": "hunter2"}]}',
+    '{"hosts": [{"name": "web1", "classes": ["a", {"hunter2": "hunter2"}]}]}',
+    '{"hosts": "hunter2"}',
+  ];
+  for (const text of texts)
+    await assert.rejects(read(text), (error: Error & { readonly code?: string }) => {
+      assert.equal(error.code, 'BAD_INVENTORY_FILE');
+      assert.doesNotMatch(inspect(error, { depth: 10 }), /hunter2/);
+      return true;
+    });
+  await refuses(texts[0], /neither JSON nor YAML: MISSING_CHAR in line 4, column 1/);
+  await refuses(texts[3], /its YAML aliases/);
 });
 
 test('a host without a usable name is refused with its place in the list', async () => {

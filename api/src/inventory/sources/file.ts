@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
 import { AppError } from '../../platform/AppError.ts';
 import { flattenFacts } from './flattenFacts.ts';
 import type { InventorySource, ReadRequest, InventoryBatch, ToldHost } from './InventorySource.ts';
+import { parseYaml } from './parseYaml.ts';
 
 /** A host as the file has it; what it leaves out is none, so that what it said before is gone. */
 interface FileHost extends ToldHost {
@@ -70,12 +70,7 @@ function parseText(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    try {
-      return parse(text, { maxAliasCount: 100, logLevel: 'error' });
-    } catch (cause) {
-      const fault = cause instanceof Error ? cause.message : String(cause);
-      throw new BadInventoryFile(path, `it is neither JSON nor YAML: ${fault}`, { cause });
-    }
+    return parseYaml(text, 100, (fault) => new BadInventoryFile(path, fault));
   }
 }
 

@@ -19,15 +19,17 @@ export interface ForemanOptions {
   /** Or a personal access token, which Foreman takes in its place. */
   readonly password: string;
   readonly caFile?: string | undefined;
-  /** Only these facts, by whole names (`os.family` or `os::family`). Undefined: all. */
+  /** The facts to tell, by name or path (`os.family` or `os::family`), each with everything below it. Undefined: all. */
   readonly factNames?: readonly string[] | undefined;
   /** Rows of each page, for a server that is slow. Undefined: what fits each list. */
   readonly perPage?: number | undefined;
+  /** The largest answer that is read. Undefined: what `openHttpJson` says. */
+  readonly maxBytes?: number | undefined;
 }
 
 /**
  * Opens a Foreman as a source of places, hosts, facts and, in full reads, people; nothing is asked yet. Its mark is when
- * facts were last read, by our clock. Throws BadSourceUrl, SourceUnreachable; reading throws these and ForemanLoginRefused,
+ * facts were last read, by our clock. Throws BadSourceUrl, SourceUnreachable; reading throws these and SourceAnswerTooLarge, ForemanLoginRefused,
  * ForemanRightMissing (hosts), ForemanSearchRefused, ForemanRefused, ForemanAnswerStrange, ForemanPagesEndless.
  */
 export async function openForeman(options: ForemanOptions): Promise<InventorySource & AsyncDisposable> {
@@ -37,6 +39,7 @@ export async function openForeman(options: ForemanOptions): Promise<InventorySou
     url: `${options.url.replace(/\/+$/, '')}/api/v2/`,
     headers: { authorization: `Basic ${login}` },
     caFile: options.caFile,
+    maxBytes: options.maxBytes,
   });
   return {
     kind: 'foreman',

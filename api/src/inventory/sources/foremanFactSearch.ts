@@ -10,6 +10,7 @@ export interface ForemanHostRange {
 export interface ForemanFactSearch extends ForemanHostRange {
   /** Only values that changed since, by our clock. Null: all. */
   readonly since: number | null;
+  /** Only facts of these names and what is below them; more may come. Undefined: all. */
   readonly factNames: readonly string[] | undefined;
 }
 
@@ -33,10 +34,33 @@ export function searchFacts({ after, upTo, since, factNames }: ForemanFactSearch
   return [...terms, ...(names === '' ? [] : [names])].join(' and ');
 }
 
-/** Nothing where the names cannot be asked for: Foreman splits such lists at commas. All are read then. */
+/**
+ * Nothing where the names cannot be asked for; all are read then. A list (`name ^ (…)`) would be shorter, but Foreman
+ * splits it at commas, in quotes as well.
+ */
 function namesTerm(factNames: readonly string[]): string {
-  const names = factNames.map((name) => (name.includes('::') ? name : name.replaceAll('.', '::')));
-  const term = `name ^ (${names.map((name) => `"${name.replaceAll(/["\\]/g, '\\$&')}"`).join(', ')})`;
-  const isAskable = names.length > 0 && !names.some((name) => name.includes(','));
-  return isAskable && encodeURIComponent(term).length <= LONGEST_NAMES ? term : '';
+  if (factNames.length === 0 || factNames.includes('')) return '';
+  const terms = [withBelow, beginning].map((termOf) => `(${factNames.map(termOf).join(' or ')})`);
+  return terms.find((term) => encodeURIComponent(term).length <= LONGEST_NAMES) ?? '';
+}
+
+function withBelow(name: string): string {
+  const pattern = patternOf(name);
+  const isExact = name.includes('::') || !name.includes('.');
+  return `${isExact ? `name = ${quoted(name)}` : `name ~ "${pattern}"`} or name ~ "${pattern}::*"`;
+}
+
+/** Shorter, and true of more facts than are wanted. */
+function beginning(name: string): string {
+  return `name ~ "${patternOf(name)}*"`;
+}
+
+/** A dot may be Foreman's `::`, or in the name of one level (`eth0.100`). A backslash would reach the database as its own. */
+function patternOf(name: string): string {
+  const pattern = name.includes('::') ? name : name.replaceAll('.', '*');
+  return pattern.replaceAll('\\', '*').replaceAll('"', '\\"');
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 }

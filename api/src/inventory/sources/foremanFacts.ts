@@ -1,16 +1,18 @@
+import { factFilterOf } from './factFilterOf.ts';
 import type { ForemanFactPage } from './foremanFactPages.ts';
 import { readFactPages } from './foremanFactPages.ts';
 import type { ForemanHostRange } from './foremanFactSearch.ts';
 import { searchFacts } from './foremanFactSearch.ts';
 import type { ForemanHostNames } from './foremanHosts.ts';
 import type { ForemanReading } from './foremanPages.ts';
+import { inMegabytes, isTooLarge, tooLargeOnly, type SourceAnswerTooLarge } from './httpJson.ts';
 import type { InventoryBatch, ToldFacts } from './InventorySource.ts';
 
 export interface ForemanFactsWanted {
   readonly hosts: ForemanHostNames;
   /** Since when values changed, by our clock. Null: all facts. */
   readonly since: number | null;
-  /** Only facts of these names. Undefined: all. */
+  /** Only facts of these names and what is below them. Undefined: all. */
   readonly factNames: readonly string[] | undefined;
 }
 
@@ -26,7 +28,7 @@ const MOST_HOSTS_OF_A_BATCH = 200;
 /**
  * Tells the facts of all hosts, or what changed of them. Foreman's pages count fact rows, are ordered by host only, and
  * shift while hosts report. So hosts are asked in ranges of ids that fit on one page, which is one query of Foreman's and
- * therefore exact; a range that does not fit is made smaller and asked again.
+ * therefore exact; a range that does not fit, or whose answer is too large, is made smaller and asked again.
  */
 export async function* readForemanFacts(
   reading: ForemanReading,
@@ -38,19 +40,27 @@ export async function* readForemanFacts(
   let perPage = normal;
   let count = wanted.since === null ? Math.max(1, Math.floor(normal / ROWS_OF_A_HOST)) : ids.length;
   const merged: string[] = [];
+  const skipped = new Map<string, SourceAnswerTooLarge>();
   for (let first = 0; first < ids.length;) {
     // Open at both ends of the fleet, so that hosts that came meanwhile are in.
     const range = { after: ids[first - 1], upTo: first + count < ids.length ? ids[first + count - 1] : undefined };
     const mayMerge = count === 1 && perPage >= MOST_PER_PAGE;
     // Within a host, only the order by name is the same on every page.
     const parameters = { ...searchFor(wanted, range), order: mayMerge ? 'name' : 'host_id' };
-    const answer = await readFactPages(reading, { parameters, perPage, mayMerge });
-    if (!answer.isWhole && !mayMerge) {
-      if (count === 1) perPage = Math.min(MOST_PER_PAGE, perPage * 4);
-      count = Math.max(1, Math.floor(Math.min(count, answer.facts.size) / 2));
+    const known = ids.slice(first, first + count).map((id) => wanted.hosts.get(id) ?? '');
+    const answer = await readFactPages(reading, { parameters, perPage, mayMerge }).catch(tooLargeOnly);
+    if (isTooLarge(answer) && count === 1) {
+      for (const name of known) skipped.set(name, answer);
+      first++;
+      perPage = normal;
       continue;
     }
-    const known = ids.slice(first, first + count).map((id) => wanted.hosts.get(id) ?? '');
+    if (isTooLarge(answer) || (!answer.isWhole && !mayMerge)) {
+      if (count === 1) perPage = Math.min(MOST_PER_PAGE, perPage * 4);
+      const begun = isTooLarge(answer) ? count : Math.min(count, answer.facts.size);
+      count = Math.max(1, Math.floor(begun / 2));
+      continue;
+    }
     yield* toldFacts(answer, known, wanted);
     if (!answer.isWhole) merged.push(...answer.facts.keys());
     first += count;
@@ -58,6 +68,8 @@ export async function* readForemanFacts(
     count = nextCount(count, perPage, answer.rows);
   }
   if (merged.length > 0) yield { kind: 'warning', message: tooManyFacts(reading.source, merged) };
+  for (const fault of [...skipped.values()].slice(0, 1))
+    yield { kind: 'warning', message: tooLargeFacts([...skipped.keys()], fault) };
 }
 
 function searchFor(wanted: ForemanFactsWanted, range: ForemanHostRange): Readonly<Record<string, string>> {
@@ -77,10 +89,10 @@ function* toldFacts(
   wanted: ForemanFactsWanted,
 ): Generator<InventoryBatch> {
   const isComplete = wanted.since === null && answer.isWhole;
-  const allowed = wanted.factNames === undefined ? undefined : new Set(wanted.factNames.map(dotted));
+  const isWanted = factFilterOf(wanted.factNames?.map((name) => name.replaceAll('::', '.')));
   const told: ToldFacts[] = [...answer.facts].map(([name, facts]) => ({
     name,
-    facts: allowed === undefined ? facts : new Map([...facts].filter(([fact]) => allowed.has(fact))),
+    facts: wanted.factNames === undefined ? facts : new Map([...facts].filter(([fact]) => isWanted(fact))),
     isComplete,
     at: null,
   }));
@@ -91,14 +103,20 @@ function* toldFacts(
     yield { kind: 'facts', hosts: told.slice(at, at + MOST_HOSTS_OF_A_BATCH) };
 }
 
-function dotted(name: string): string {
-  return name.replaceAll('::', '.');
-}
-
 function tooManyFacts(source: string, hosts: readonly string[]): string {
-  const named = `${hosts.slice(0, 5).join(', ')}${hosts.length > 5 ? ', …' : ''}`;
   return (
-    `The inventory source ${source} has more facts of ${hosts.length} hosts (${named}) than fit on one of its pages: ` +
+    `The inventory source ${source} has more facts of ${named(hosts)} than fit on one of its pages: ` +
     'facts of theirs that are gone are kept. Let it read fewer facts.'
   );
+}
+
+function tooLargeFacts(hosts: readonly string[], { source, maxBytes }: SourceAnswerTooLarge): string {
+  return (
+    `The inventory source ${source} has facts of ${named(hosts)} that are larger than ${inMegabytes(maxBytes)} ` +
+    'by themselves: they are not read, what was known is kept. Let it read fewer facts.'
+  );
+}
+
+function named(hosts: readonly string[]): string {
+  return `${hosts.length} hosts (${hosts.slice(0, 5).join(', ')}${hosts.length > 5 ? ', …' : ''})`;
 }

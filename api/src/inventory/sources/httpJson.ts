@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Agent, request } from 'undici';
+import { Agent, errors, request } from 'undici';
 import { AppError } from '../../platform/AppError.ts';
 
 /** Where a source is asked, and how it knows us. */
@@ -15,13 +15,15 @@ export interface HttpJsonOptions {
   readonly keyFile?: string | undefined;
   /** Longest wait for an answer to begin, and between two pieces of it. */
   readonly timeoutMs?: number | undefined;
+  /** An answer that is larger is not read. Undefined: 256 MB, which pages of some hundred hosts are not near. */
+  readonly maxBytes?: number | undefined;
   /** Reads the text of an answer; throws for what is no JSON. Undefined: JSON.parse. */
   readonly parse?: ((text: string) => unknown) | undefined;
 }
 
 /** Asks one server for JSON. */
 export interface HttpJson extends AsyncDisposable {
-  /** The body of a 2xx answer, parsed. Throws SourceUnreachable or SourceRefused. */
+  /** The body of a 2xx answer, parsed. Throws SourceUnreachable, SourceAnswerTooLarge or SourceRefused. */
   get(path: string, parameters: Readonly<Record<string, string>>, signal: AbortSignal): Promise<unknown>;
   /** The same for a question that is too long for an address: it is sent as a JSON body. */
   post(path: string, question: unknown, signal: AbortSignal): Promise<unknown>;
@@ -37,6 +39,43 @@ export class SourceUnreachable extends AppError {
   ) {
     super(`The inventory source ${source} cannot be read: ${fault}`, options);
   }
+}
+
+/** The server of a source answers with more than is read. */
+export class SourceAnswerTooLarge extends AppError {
+  readonly code = 'SOURCE_ANSWER_TOO_LARGE';
+  readonly source: string;
+  readonly maxBytes: number;
+  constructor({ source, maxBytes, address }: TooLarge, options?: ErrorOptions) {
+    super(
+      `The inventory source ${source} cannot be read: its answer to ${address} is larger than ${inMegabytes(maxBytes)}.`,
+      options,
+    );
+    this.source = source;
+    this.maxBytes = maxBytes;
+  }
+}
+
+interface TooLarge {
+  readonly source: string;
+  readonly maxBytes: number;
+  readonly address: string;
+}
+
+/** Gives back the fault of an answer that is too large, for `catch`. Throws every other again. */
+export function tooLargeOnly(error: unknown): SourceAnswerTooLarge {
+  if (error instanceof SourceAnswerTooLarge) return error;
+  throw error;
+}
+
+/** Whether there is that fault in place of an answer. */
+export function isTooLarge(answer: unknown): answer is SourceAnswerTooLarge {
+  return answer instanceof SourceAnswerTooLarge;
+}
+
+/** A size for messages. */
+export function inMegabytes(bytes: number): string {
+  return `${bytes / 1_000_000} MB`;
 }
 
 /** The server of a source answered with an error; `body` is what it said, parsed if it was JSON. */
@@ -65,8 +104,7 @@ export class BadSourceUrl extends AppError {
 
 const TIMEOUT_MS = 60_000;
 const SECRET_HEADERS = ['authorization', 'x-authentication'];
-/** No answer of ours is near it: pages are some hundred hosts. */
-const MAX_BYTES = 256 * 1024 * 1024;
+const MAX_BYTES = 256_000_000;
 
 /** Opens a client for one server; certificates are always verified, redirects are not followed. Throws BadSourceUrl, SourceUnreachable. */
 export async function openHttpJson(options: HttpJsonOptions): Promise<HttpJson> {
@@ -76,7 +114,7 @@ export async function openHttpJson(options: HttpJsonOptions): Promise<HttpJson> 
     connections: 2,
     headersTimeout: timeout,
     bodyTimeout: timeout,
-    maxResponseSize: MAX_BYTES,
+    maxResponseSize: options.maxBytes ?? MAX_BYTES,
     connect: { timeout, ...(await readKeys(options)) },
   });
   return {
@@ -124,11 +162,13 @@ interface Asking extends HttpJsonOptions {
 }
 
 async function askJson(asking: Asking): Promise<unknown> {
-  const { source, base, path, search, signal } = asking;
+  const { source, base, path, search, signal, maxBytes = MAX_BYTES } = asking;
   const address = new URL(path, base);
   address.search = search;
   const { statusCode, text } = await send(address, asking).catch((cause: unknown) => {
     signal.throwIfAborted();
+    if (cause instanceof errors.ResponseExceededMaxSizeError)
+      throw new SourceAnswerTooLarge({ source, maxBytes, address: address.pathname }, { cause });
     throw new SourceUnreachable(source, `${base.origin} does not answer (${messageOf(cause)})`, { cause });
   });
   const body = parse(text, asking);

@@ -24,9 +24,9 @@ test('nodes are asked about page by page, by their names', async () => {
   ]);
 });
 
-test('a node of which PuppetDB has no facts or no catalog keeps what is known of it', async () => {
+test('a node that was listed with facts and a catalog, and of which none are told, keeps what is known of it', async () => {
   await using stub = await startStub({
-    nodes: rows(['new', 'told']),
+    nodes: rows(['leaving', 'told']),
     inventory: `[{"certname": "told", "timestamp": "${AT}", "facts": null}]`,
     resources: '[{"certname": "told", "title": "Main"}, {"certname": "told", "title": "MAIN"}]',
   });
@@ -34,6 +34,43 @@ test('a node of which PuppetDB has no facts or no catalog keeps what is known of
   assert.deepEqual(batches.slice(-2), [
     { kind: 'facts', hosts: [{ name: 'told', facts: new Map(), isComplete: true, at: new Date(AT) }] },
     { kind: 'classes', hosts: [{ name: 'told', classes: ['main'] }] },
+  ]);
+});
+
+test('a full read says of a node that PuppetDB lists without facts or a catalog that it has none', async () => {
+  const nodes = [
+    { certname: 'no-catalog', facts_timestamp: AT, catalog_timestamp: null },
+    { certname: 'no-facts', facts_timestamp: null, catalog_timestamp: AT },
+    { certname: 'since', facts_timestamp: null, catalog_timestamp: null },
+  ];
+  const facts = (certname: string): unknown => ({ certname, timestamp: AT, facts: { a: 'b' } });
+  await using stub = await startStub({
+    nodes: JSON.stringify(nodes),
+    inventory: JSON.stringify([facts('no-catalog'), facts('since')]),
+    resources: '[{"certname": "no-facts", "title": "Main"}, {"certname": "since", "title": "Main"}]',
+  });
+  const { batches, mark } = await stub.read();
+  const told = { facts: new Map([['a', 'b']]), isComplete: true, at: new Date(AT) };
+  const hosts = [
+    { name: 'no-catalog', ...told },
+    { name: 'since', ...told },
+    { name: 'no-facts', facts: new Map(), isComplete: true, at: null },
+  ];
+  assert.deepEqual(batches.slice(-2), [
+    { kind: 'facts', hosts },
+    {
+      kind: 'classes',
+      hosts: [
+        { name: 'no-facts', classes: ['main'] },
+        { name: 'since', classes: ['main'] },
+        { name: 'no-catalog', classes: [] },
+      ],
+    },
+  ]);
+  const after = await stub.read({}, mark);
+  assert.deepEqual(after.batches.slice(-2), [
+    { kind: 'facts', hosts: hosts.slice(0, 2) },
+    { kind: 'classes', hosts: ['no-facts', 'since'].map((name) => ({ name, classes: ['main'] })) },
   ]);
 });
 

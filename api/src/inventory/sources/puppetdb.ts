@@ -1,9 +1,10 @@
 import type { JsonValue } from '@chargehand/mcollective';
-import { flattenFacts } from './flattenFacts.ts';
-import type { InventoryBatch, InventorySource, ReadRequest, ToldClasses, ToldFacts } from './InventorySource.ts';
-import { openPuppetdbClient, type PuppetdbClient } from './puppetdbClient.ts';
+import { factFilterOf } from './factFilterOf.ts';
+import type { InventoryBatch, InventorySource } from './InventorySource.ts';
+import { openPuppetdbClient } from './puppetdbClient.ts';
 import { changedSince, markAfter, readMark } from './puppetdbMark.ts';
-import { readClasses, readInventory, readNodes, type FactsRow, type NodeRow } from './puppetdbRows.ts';
+import { readNodePages, type PuppetdbReading } from './puppetdbPages.ts';
+import { readNodes, type NodeRow } from './puppetdbRows.ts';
 
 /** Which PuppetDB is asked, and for what. */
 export interface PuppetdbOptions {
@@ -21,112 +22,46 @@ export interface PuppetdbOptions {
   readonly factNames?: readonly string[] | undefined;
   /** How many nodes are asked about at a time. */
   readonly pageSize?: number | undefined;
+  /** The largest answer that is read. Undefined: what `openHttpJson` says. */
+  readonly maxBytes?: number | undefined;
 }
 
 /** Of ordinary nodes a page is some megabytes, which take a tenth of a second to parse. */
 const PAGE_SIZE = 100;
 
-/** Opens a PuppetDB as a source of hosts, facts and classes; it knows no groups, places or proxies. Throws BadSourceUrl and SourceUnreachable. */
+/** Opens a PuppetDB as a source of hosts, facts and classes; it knows no groups, places or proxies. Throws BadSourceUrl and SourceUnreachable; reading throws these, SourceAnswerTooLarge, PuppetdbRefused and PuppetdbMisshapen. */
 export async function openPuppetdb(options: PuppetdbOptions): Promise<InventorySource & AsyncDisposable> {
-  const { name, url, caFile, certFile, keyFile, token } = options;
-  const client = await openPuppetdbClient({ source: name, url, caFile, certFile, keyFile, token });
+  const { name, url, caFile, certFile, keyFile, token, maxBytes } = options;
+  const client = await openPuppetdbClient({ source: name, url, caFile, certFile, keyFile, token, maxBytes });
   const { pageSize = PAGE_SIZE } = options;
   const isWanted = factFilterOf(options.factNames);
   return {
     kind: 'puppetdb',
-    read: (request) => readAll({ client, pageSize, isWanted }, request),
+    read: ({ mode, mark, signal }) => readAll({ client, pageSize, isWanted, mode, signal }, mark),
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
 }
 
-type FactFilter = (path: string) => boolean;
-
-function factFilterOf(names: readonly string[] | undefined): FactFilter {
-  if (names === undefined) return () => true;
-  return (path) => names.some((name) => path === name || path.startsWith(`${name}.`));
-}
-
-interface Reading {
-  readonly client: PuppetdbClient;
-  readonly pageSize: number;
-  readonly isWanted: FactFilter;
-}
-
-async function* readAll(reading: Reading, request: ReadRequest): AsyncGenerator<InventoryBatch, JsonValue | null> {
-  const { mode, signal } = request;
-  const mark = readMark(mode === 'full' ? null : request.mark);
+async function* readAll(
+  reading: PuppetdbReading,
+  lastMark: JsonValue | null,
+): AsyncGenerator<InventoryBatch, JsonValue | null> {
+  const mark = readMark(reading.mode === 'full' ? null : lastMark);
   yield { kind: 'progress', phase: 'listing nodes' };
   // All names at once: PuppetDB cannot compare names, so it cannot go on after one, and pages by offset would miss nodes when others go.
-  const nodes = await listNodes(reading.client, changedSince(mark), signal);
+  const nodes = await listNodes(reading, changedSince(mark));
   yield { kind: 'progress', phase: 'reading nodes', expectedHosts: nodes.length };
-  for (let start = 0; start < nodes.length; start += reading.pageSize)
-    yield* readPage(reading, nodes.slice(start, start + reading.pageSize), signal);
+  yield* readNodePages(reading, nodes);
   return markAfter(mark, nodes);
 }
 
 /** PuppetDB leaves out deactivated and expired nodes unless it is asked for them; so do the other questions. */
 async function listNodes(
-  client: PuppetdbClient,
+  { client, signal }: PuppetdbReading,
   filter: readonly unknown[] | undefined,
-  signal: AbortSignal,
 ): Promise<readonly NodeRow[]> {
   const entity = 'nodes';
   const fields = ['certname', 'facts_timestamp', 'catalog_timestamp'];
   const answer = await client.ask({ entity, fields, filter, orderBy: 'certname' }, signal);
   return readNodes({ source: client.name, entity }, answer);
-}
-
-async function* readPage(
-  reading: Reading,
-  nodes: readonly NodeRow[],
-  signal: AbortSignal,
-): AsyncGenerator<InventoryBatch, void> {
-  const names = nodes.map(({ certname }) => certname);
-  const [facts, classes] = await Promise.all([
-    readPageOfFacts(reading, names, signal),
-    readPageOfClasses(reading, names, signal),
-  ]);
-  yield { kind: 'hosts', hosts: names.map((name) => ({ name })) };
-  yield { kind: 'facts', hosts: facts };
-  yield { kind: 'classes', hosts: classes };
-}
-
-/** Without the nodes of which PuppetDB has no facts, or no longer. */
-async function readPageOfFacts(
-  { client, isWanted }: Reading,
-  names: readonly string[],
-  signal: AbortSignal,
-): Promise<readonly ToldFacts[]> {
-  const entity = 'inventory';
-  const fields = ['certname', 'timestamp', 'facts'];
-  const answer = await client.ask({ entity, fields, filter: isOneOf(names) }, signal);
-  return readInventory({ source: client.name, entity }, answer).map((row) => toldFactsOf(row, isWanted));
-}
-
-function toldFactsOf({ certname, receivedAt, facts }: FactsRow, isWanted: FactFilter): ToldFacts {
-  const flat = new Map<string, string>();
-  for (const [name, value] of facts) flattenFacts(flat, name, value);
-  const wanted = new Map([...flat].filter(([path]) => isWanted(path)));
-  return { name: certname, facts: wanted, isComplete: true, at: receivedAt };
-}
-
-/** In lower case, as the agent writes them into the classes.txt that MCollective reads: `Apache::Mod` is `apache::mod`. */
-async function readPageOfClasses(
-  { client }: Reading,
-  names: readonly string[],
-  signal: AbortSignal,
-): Promise<readonly ToldClasses[]> {
-  const entity = 'resources';
-  const fields = ['certname', 'title'];
-  const filter = ['and', ['=', 'type', 'Class'], isOneOf(names)];
-  const rows = readClasses({ source: client.name, entity }, await client.ask({ entity, fields, filter }, signal));
-  // A node that is absent has no catalog, or no longer: every catalog has the class "main".
-  return [...Map.groupBy(rows, ({ certname }) => certname)].map(([name, ofNode]) => ({
-    name,
-    classes: [...new Set(ofNode.map(({ title }) => title.toLowerCase()))],
-  }));
-}
-
-function isOneOf(names: readonly string[]): readonly unknown[] {
-  return ['in', 'certname', ['array', names]];
 }

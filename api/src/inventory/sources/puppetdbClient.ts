@@ -17,7 +17,7 @@ export interface PuppetdbQuestion {
 /** Asks one PuppetDB. */
 export interface PuppetdbClient extends AsyncDisposable {
   readonly name: string;
-  /** The answer as it came. Throws PuppetdbRefused and SourceUnreachable. */
+  /** The answer as it came. Throws PuppetdbRefused, SourceUnreachable and SourceAnswerTooLarge. */
   ask(question: PuppetdbQuestion, signal: AbortSignal): Promise<unknown>;
 }
 

@@ -185,6 +185,8 @@ test('no message shows what a password may be in', async () => {
     faultsOf('sources: !hunter2 [ {]'),
     faultsOf('sources: []\nhunter2'),
     faultsOf({ sources: [{ ...FOREMAN, url: 'https://api:hunter2@foreman' }] }),
+    faultsOf({ sources: [{ ...FOREMAN, url: 'https://foreman/?token=hunter2' }] }),
+    faultsOf({ sources: [{ ...PUPPETDB, url: 'https://puppetdb/#hunter2' }] }),
     faultsOf({ sources: [{ ...FOREMAN, password: 'hunter2', user: ['hunter2'], everyMinutes: 'hunter2' }] }),
   ]);
   assert.ok(shown.every((faults) => faults.length > 0));
@@ -192,10 +194,21 @@ test('no message shows what a password may be in', async () => {
   assert.match(shown.flat().join('\n'), /in line \d+, column \d+/);
 });
 
+test('an address ends before "?" and "#"', async () => {
+  for (const url of ['https://x/?token=1', 'https://x?', 'https://x/#token', 'https://x/a#'])
+    assert.match((await faultsOf({ sources: [{ ...PUPPETDB, url }] })).join(), /^sources\[0\]\.url: .*without .*query/);
+});
+
+test('a user of Foreman has no ":" in the name, as no login could tell where the password begins', async () => {
+  const [fault, ...others] = await faultsOf({ sources: [{ ...FOREMAN, user: 'api:v2' }] });
+  assert.match(fault ?? '', /^sources\[0\]\.user: .*":"/);
+  assert.deepEqual(others, []);
+});
+
 test('aliases that would grow without end are refused', async () => {
   const levels = Array.from({ length: 30 }, (_, index) => `a${index + 1}: &a${index + 1} [*a${index}, *a${index}]`);
   assert.deepEqual(await faultsOf(`a0: &a0 [x]\n${levels.join('\n')}\nsources: *a30\n`), [
-    'it has YAML aliases; write it out',
+    'its YAML aliases cannot be followed, or it is nested too deeply; write it out',
   ]);
 });
 

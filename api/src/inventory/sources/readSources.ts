@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { LineCounter, parse, YAMLParseError } from 'yaml';
 import { AppError } from '../../platform/AppError.ts';
+import { parseYaml } from './parseYaml.ts';
 import {
   MCOLLECTIVE,
   RULE_FIELDS,
@@ -27,23 +27,11 @@ export async function readSourcesFile(path: string, own: readonly SourceSettings
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new BadSourcesFile(path, ['it cannot be read'], { cause });
   });
-  const content = parseText(path, text);
+  const content = parseYaml(text, 0, (fault) => new BadSourcesFile(path, [fault]));
   const faults: string[] = [];
   const settings = readSettings(new Settings('', content, faults), { folder: dirname(resolve(path)), own });
   if (faults.length > 0) throw new BadSourcesFile(path, faults);
   return settings;
-}
-
-/** Says where a fault is and not what stands there: somebody may have written a password. */
-function parseText(path: string, text: string): unknown {
-  const lines = new LineCounter();
-  try {
-    return parse(text, { maxAliasCount: 0, logLevel: 'error', prettyErrors: false, lineCounter: lines });
-  } catch (cause) {
-    if (!(cause instanceof YAMLParseError)) throw new BadSourcesFile(path, ['it has YAML aliases; write it out']);
-    const { line, col } = lines.linePos(cause.pos[0]);
-    throw new BadSourcesFile(path, [`it is neither YAML nor JSON: ${cause.code} in line ${line}, column ${col}`]);
-  }
 }
 
 /** The sources of both settings: the one file that has a setting of its own is the source "file", and comes first. Throws BadSourcesFile. */
@@ -112,7 +100,9 @@ function readFileSource(name: string, entry: Settings, folder: string): SourceSe
 function readForeman(name: string, entry: Settings, folder: string): SourceSettings {
   entry.refuseOthers([...SERVED, 'user', 'passwordFile']);
   const passwordFile = resolve(folder, entry.text('passwordFile') ?? '');
-  return { ...readServed(name, entry, folder), kind: 'foreman', user: entry.text('user') ?? '', passwordFile };
+  const user = entry.text('user') ?? '';
+  if (user.includes(':')) entry.fault('user', 'expected a name without ":", which is where a password begins');
+  return { ...readServed(name, entry, folder), kind: 'foreman', user, passwordFile };
 }
 
 function readPuppetDb(name: string, entry: Settings, folder: string): SourceSettings {
@@ -149,13 +139,14 @@ function readPath(entry: Settings, key: string, folder: string): string | undefi
   return path === undefined ? undefined : resolve(folder, path);
 }
 
-/** Addresses are shown to users, so no password may be in one. */
+/** Addresses are shown to users, so no password or token may be in one. */
 function readUrl(entry: Settings): string {
   const text = entry.text('url');
   if (text === undefined) return '';
   const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
-    entry.fault('url', 'expected an address with http:// or https://, without user and password');
+  const isPlain = url?.username === '' && url.password === '' && !/[?#]/.test(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || !isPlain)
+    entry.fault('url', 'expected an address with http:// or https://, without user, password, query and fragment');
   return text;
 }
 
