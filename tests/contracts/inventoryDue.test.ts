@@ -162,10 +162,7 @@ describe('sources that are due', () => {
     await query(world.em(), `update inventory_source set full_every_seconds = 3600 where name = 'a'`);
     await syncNow(world.em(), settingsOf('a'));
     await syncNow(world.em(), settingsOf('a'));
-    await query(
-      world.em(),
-      `update inventory_source set last_full_at = now() - interval '61 minutes' where name = 'a'`,
-    );
+    await query(world.em(), `update inventory_sync set started_at = now() - interval '61 minutes'`);
     await syncNow(world.em(), settingsOf('a'));
     await query(world.em(), `update inventory_source set is_full_wanted = true where name = 'a'`);
     await syncNow(world.em(), settingsOf('a'));

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { ToldNode } from '@chargehand/api/inventory/sources/InventorySource';
 import { query } from '@chargehand/api/platform/sql';
-import { batchesOf } from '../support/tellInventory.ts';
+import type { SourceSettings } from '@chargehand/api/inventory/sources/SourceSettings';
+import { registerSources } from '@chargehand/api/inventory/sync/registerSources';
+import { batchesOf, settingsOf } from '../support/tellInventory.ts';
 import { startInventoryWorld, type InventoryWorld } from './inventoryWorld.ts';
 
 interface NodeRow {
@@ -14,6 +16,8 @@ interface NodeRow {
 
 const NODES = `
   select t.id, t.title, t.name, p.title as parent from hostgroup t left join hostgroup p on p.id = t.parent_id order by t.title`;
+
+const SERVED = { name: 'a', everySeconds: 60, fullEverySeconds: null } as const;
 
 /** Nodes by their ids in the source. */
 type Told = Readonly<Record<string, string>>;
@@ -114,7 +118,8 @@ describe('host groups that a source knows by ids', () => {
     await tell({ 1: 'shared' });
     assert.equal(await idOf('shared'), shared);
     await tell({ 1: 'moved on' });
-    assert.equal(await idOf('moved on'), shared);
+    assert.equal(await idOf('shared'), shared);
+    assert.notEqual(await idOf('moved on'), undefined);
   });
 
   test('a group that was deleted and made again is known by its new id', async () => {
@@ -124,6 +129,49 @@ describe('host groups that a source knows by ids', () => {
     await tell({ 9: 'a' });
     await tell({ 9: 'b' });
     assert.deepEqual(await nodes(), [{ id, title: 'b', name: 'b', parent: null }]);
+  });
+
+  test('a group in which other sources placed hosts stays for them, and the hosts of the source move on', async () => {
+    await world.begin('a', 'b');
+    await tell({ 1: 'old', 2: 'other' });
+    await world.tell(
+      'b',
+      ['both', 'theirs', 'swapped'].map((name) => ({ name, hostgroup: name === 'swapped' ? 'other' : 'old' })),
+    );
+    await world.tell('a', [
+      { name: 'both', hostgroup: 'old' },
+      { name: 'mine', hostgroup: 'old' },
+      { name: 'swapped', hostgroup: 'other' },
+    ]);
+    const groups = async (): Promise<readonly unknown[]> =>
+      await Promise.all(['both', 'mine', 'theirs', 'swapped'].map(async (name) => (await world.host(name))?.hostgroup));
+    const old = await idOf('old');
+    await tell({ 1: 'new' });
+    assert.equal(await idOf('old'), old);
+    assert.deepEqual(await groups(), ['new', 'new', 'old', 'other']);
+    await tell({ 1: 'other', 2: 'new' });
+    assert.deepEqual(await groups(), ['other', 'other', 'old', 'new']);
+    await tell({ 1: 'last' });
+    assert.deepEqual(await groups(), ['last', 'last', 'old', 'new']);
+  });
+
+  test('ids of a source at another address, or of another kind, are those of another system', async () => {
+    const { sources, rules } = settingsOf('a');
+    const moves: readonly (readonly SourceSettings[])[] = [
+      sources.map((source) => ({ ...source, path: 'elsewhere' })),
+      [{ ...SERVED, kind: 'foreman', url: 'a', user: 'u', passwordFile: 'p' }],
+    ];
+    for (const moved of moves) {
+      await world.begin('a');
+      await tell({ 1: 'first' });
+      const first = await idOf('first');
+      await registerSources(world.em(), { sources: moved, rules });
+      await tell({ 1: 'second', 2: 'first' });
+      assert.equal(await idOf('first'), first);
+      assert.notEqual(await idOf('second'), undefined);
+      await tell({ 2: 'third' });
+      assert.equal(await idOf('third'), first);
+    }
   });
 
   test('ids and titles that come twice are no fault', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { WholeHost } from '../support/tellInventory.ts';
 import { readHosts } from './inventoryRows.ts';
 import { ordersOf, startInventoryWorld, type InventoryWorld } from './inventoryWorld.ts';
 
@@ -87,6 +88,23 @@ describe('where a host belongs', () => {
     await world.tell('a', [{ name: 'both', hostgroup: 'a', facts: { of: 'a' } }]);
     const back = await world.host('both');
     assert.deepEqual([back?.hostgroup, back?.facts], ['a', { of: 'a' }]);
+  });
+
+  test('what bridges report comes also after sources that are no longer configured, unless a rule puts it first', async () => {
+    await world.begin('a', 'b');
+    const told = (of: string): WholeHost[] => [{ name: 'web1', proxy: of, facts: { of }, classes: [of] }];
+    const assertOf = async (of: string): Promise<void> => {
+      const host = await world.host('web1');
+      assert.deepEqual([host?.proxy, host?.facts, host?.classes], [of, { of }, [of]]);
+    };
+    for (const name of ['a', 'mcollective']) await world.tell(name, told(name), { mode: 'incremental' });
+    await world.rule(['b']);
+    await world.tell('mcollective', told('mcollective'), { mode: 'incremental' });
+    await assertOf('a');
+    const first = ['mcollective', 'b'];
+    await world.rule(['b'], { proxy: first, facts: first, classes: first });
+    await world.tell('mcollective', told('mcollective'), { mode: 'incremental' });
+    await assertOf('mcollective');
   });
 
   test('a pulled source without trust still moves a host from proxy to proxy', async () => {

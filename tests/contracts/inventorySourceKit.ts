@@ -30,6 +30,8 @@ export interface InventorySourceKit {
   readonly isTrusted: boolean;
   /** Whether hosts that it no longer names are noticed. */
   readonly canVanish: boolean;
+  /** What it told of a host stays as long as another source names the host, and silence of all hosts is no silence of any. */
+  readonly isPatient?: boolean;
   /** Whether the system can hold a text at all. Undefined: any. */
   readonly canHold?: (text: string) => boolean;
   /** Classes that the system gives every host by itself. Undefined: none. */

@@ -52,6 +52,7 @@ const mcollectiveKit: InventorySourceKit = {
   tells: ['proxy', 'facts', 'classes'],
   isTrusted: false,
   canVanish: true,
+  isPatient: true,
   start: (world) =>
     Promise.resolve({
       settings: undefined,

@@ -82,6 +82,14 @@ describe('syncs of inventory sources', () => {
     assert.equal(kept[1], 'no 0\uFFFD');
   });
 
+  test('facts beyond the limit of a host are left out, and the sync says so', async () => {
+    await world.begin('a');
+    const facts = Object.fromEntries(Array.from({ length: 5_001 }, (_, index) => [`f${index}`, '1']));
+    await world.tell('a', [{ name: 'web1', facts }, ...hosts(2)]);
+    assert.equal(Object.keys((await world.host('web1'))?.facts ?? {}).length, 5_000);
+    assert.match((await world.syncs('a'))[0]?.warnings.join() ?? '', /^of 1 hosts .* 5000 facts/);
+  });
+
   test('a sync that fails half-way keeps what was told, retires nobody, and says why', async () => {
     await world.begin('a');
     await world.tell('a', hosts(5));

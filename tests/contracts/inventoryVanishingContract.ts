@@ -33,7 +33,9 @@ export function inventoryVanishingContract(kit: InventorySourceKit, source: () =
     assert.deepEqual(host?.classes, kit.ownClasses ?? []);
   });
 
-  test('a host that another source names as well stays, without what this one told', async () => {
+  const isPatient = kit.isPatient === true;
+
+  test('a host that another source names as well stays, without what this one told', { skip: isPatient }, async () => {
     await source().tell([STAYS, GOES]);
     await source().tellOther([{ name: 'goes1', facts: { other: 'says' } }]);
     await source().tell([STAYS]);
@@ -58,7 +60,7 @@ export function inventoryVanishingContract(kit: InventorySourceKit, source: () =
     assert.equal(await hostId(source().em(), name), id);
   });
 
-  test('a world that has become empty retires everything it had', async () => {
+  test('a world that has become empty retires everything it had', { skip: isPatient }, async () => {
     await source().tell([STAYS, GOES]);
     await source().tell([]);
     assert.deepEqual(await namesOf('present'), []);

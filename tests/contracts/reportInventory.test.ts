@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { reportInventory, type ReportedHost } from '@chargehand/api/inventory/reportInventory';
 import { query } from '@chargehand/api/platform/sql';
-import { tellHosts } from '../support/tellInventory.ts';
+import { registerSources } from '@chargehand/api/inventory/sync/registerSources';
+import { settingsOf, tellHosts } from '../support/tellInventory.ts';
 import { startTaskWorld, type Site, type TaskWorld } from './startTaskWorld.ts';
 
 interface StoredHost {
@@ -125,6 +126,23 @@ describe('reportInventory', () => {
     assert.equal(await send('b', report('stays1', { role: 'stolen' }, { seenAt: new Date() }), report('own1')), 1);
     assert.deepEqual(await stored('stays1'), before);
     assert.equal((await stored('own1'))?.proxy, 'site-b');
+  });
+
+  test('a bridge cannot change the host of another one where no rule gives it a smart proxy', async () => {
+    const { em } = world.contextOf('user');
+    const { sources, rules } = settingsOf('file');
+    await registerSources(em, { sources, rules: { ...rules, proxy: ['file'] } });
+    await send('a', report('nobodys1', { role: 'db' }));
+    assert.equal((await stored('nobodys1'))?.proxy, null);
+    assert.equal(await send('b', report('nobodys1', { role: 'stolen' })), 0);
+    assert.equal(await send('a', report('nobodys1', { role: 'web' })), 1);
+    assert.deepEqual((await stored('nobodys1'))?.facts, { role: 'web' });
+    await registerSources(em, { sources, rules });
+  });
+
+  test('names of facts are dotted paths, however they come; of two that become one the last counts', async () => {
+    await send('a', report('dotted1', { 'os::family': 'RedHat', 'a.b': '1', 'a::b': '2' }));
+    assert.deepEqual((await stored('dotted1'))?.facts, { 'os.family': 'RedHat', 'a.b': '2' });
   });
 
   test('what a trusted source says of a host survives the report of its bridge', async () => {

@@ -20,9 +20,10 @@ export interface ReportedHost {
   readonly seenAt: Date;
 }
 
-/** A host that belongs to another smart proxy stays there: a node must not move itself (reliability.md §5.9). */
+/** A host that belongs to another smart proxy stays there, and if no source decides that, with the bridge that told it first: a node must not move itself (reliability.md §5.9). */
 const FIND_OTHERS = `
-  select h.name from host h where h.name = any($1::text[]) and h.smart_proxy_id <> $2 and h.retired_at is null`;
+  select h.name from host h left join host_claim c on c.host_id = h.id and c.source_id = $3
+  where h.name = any($1::text[]) and coalesce(h.smart_proxy_id, c.smart_proxy_id) <> $2 and h.retired_at is null`;
 
 const STORE_SEEN = `
   update host h set clock_offset_seconds = r.clock_offset, last_seen_at = greatest(h.last_seen_at, least(r.seen_at, now())),
@@ -47,14 +48,14 @@ export async function reportInventory(ctx: RequestContext, reported: readonly Re
   if (named.length === 0) return 0;
   return await inTransaction(ctx, async (tx) => {
     const source = await findSource(tx.em, MCOLLECTIVE);
-    const mine = await withoutOthers(tx, named, smartProxyId);
+    const mine = await withoutOthers(tx, named, { smartProxyId, sourceId: source.id });
     const { ids } = await storeHosts(
       tx.em,
       source,
       mine.map(({ name }) => ({ name, proxy: proxyName })),
     );
     // Once more, now that they are locked: another bridge may have had the same new hosts a moment earlier.
-    const hosts = await withoutOthers(tx, mine, smartProxyId);
+    const hosts = await withoutOthers(tx, mine, { smartProxyId, sourceId: source.id });
     await storeFacts(
       tx.em,
       source,
@@ -82,9 +83,13 @@ export async function reportInventory(ctx: RequestContext, reported: readonly Re
 async function withoutOthers(
   tx: RequestContext,
   hosts: readonly ReportedHost[],
-  smartProxyId: number,
+  { smartProxyId, sourceId }: { readonly smartProxyId: number; readonly sourceId: number },
 ): Promise<readonly ReportedHost[]> {
-  const others = await query<{ name: string }>(tx.em, FIND_OTHERS, [hosts.map(({ name }) => name), smartProxyId]);
+  const others = await query<{ name: string }>(tx.em, FIND_OTHERS, [
+    hosts.map(({ name }) => name),
+    smartProxyId,
+    sourceId,
+  ]);
   const isOther = new Set(others.map(({ name }) => name));
   return hosts.filter(({ name }) => !isOther.has(name));
 }

@@ -46,10 +46,15 @@ export function cleanFacts(facts: ReadonlyMap<string, string>): Map<string, stri
   return clean;
 }
 
-/** The name of a fact as it can be stored. Null: it cannot, and the fact is left out. */
+/** The name of a fact as it can be stored: a dotted path, as filters have it, also where a source writes `::`. Null: it cannot, and the fact is left out. */
 export function cleanFactName(name: string): string | null {
   if (name === '' || name.length > INVENTORY_LIMITS.nameLength || name.includes('\0')) return null;
-  return storable(name);
+  return storable(dottedPath(name));
+}
+
+/** The name of a fact with dots between its parts. */
+export function dottedPath(name: string): string {
+  return name.replaceAll('::', '.');
 }
 
 /** Names, each once, as they can be stored. */

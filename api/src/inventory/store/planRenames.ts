@@ -4,12 +4,14 @@ export interface TreeRow {
   readonly title: string;
   readonly sourceId: number | null;
   readonly externalId: string | null;
+  /** Whether other sources placed hosts in it: it is not this source's to rename. */
+  readonly isShared: boolean;
 }
 
 export interface RenamePlan {
   /** New titles by row. */
   readonly titles: ReadonlyMap<number, string>;
-  /** Rows that lose their id in the source: the row that has their new title, and belongs to others as well, takes it over. */
+  /** Rows that keep their title and lose their id in the source: the row that has their new title, or will be made for it, takes it over. */
   readonly released: readonly number[];
 }
 
@@ -20,17 +22,19 @@ export interface RenamePlan {
 export function planRenames(rows: readonly TreeRow[], sourceId: number, told: ReadonlyMap<string, string>): RenamePlan {
   const own = rows.filter((row) => row.sourceId === sourceId);
   const titles = new Map<number, string>();
-  for (const { id, externalId, title } of own) {
+  const released: number[] = [];
+  for (const { id, externalId, title, isShared } of own) {
     const next = told.get(externalId ?? '');
-    if (next !== undefined && next !== title) titles.set(id, next);
+    if (next === undefined || next === title) continue;
+    if (isShared) released.push(id);
+    else titles.set(id, next);
   }
   const isTold = ({ externalId }: TreeRow): boolean => told.has(externalId ?? '');
-  const released: number[] = [];
   for (;;) {
     moveChildren(own, titles, isTold);
     const sharing = findClash(rows, titles);
     if (sharing === undefined) return { titles, released };
-    const stale = sharing.find((row) => row.sourceId === sourceId && !isTold(row));
+    const stale = sharing.find((row) => row.sourceId === sourceId && !row.isShared && !isTold(row));
     const moving = sharing.find(({ id }) => titles.has(id));
     if (stale !== undefined)
       titles.set(stale.id, asideOf(stale, [...rows.map(({ title }) => title), ...titles.values()]));
@@ -43,7 +47,9 @@ export function planRenames(rows: readonly TreeRow[], sourceId: number, told: Re
 
 function moveChildren(own: readonly TreeRow[], titles: Map<number, string>, isTold: (row: TreeRow) => boolean): void {
   const renamed = new Map(own.flatMap(({ id, title }) => [[title, titles.get(id)] as const]));
-  const followers = own.filter((row) => !isTold(row)).toSorted((one, other) => one.title.length - other.title.length);
+  const followers = own
+    .filter((row) => !row.isShared && !isTold(row))
+    .toSorted((one, other) => one.title.length - other.title.length);
   for (const { id, title } of followers) {
     const end = title.lastIndexOf('/');
     const parent = end < 0 ? undefined : renamed.get(title.slice(0, end));

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../../platform/sql.ts';
 import type { ToldFacts } from '../sources/InventorySource.ts';
-import { cleanFacts } from './cleanText.ts';
+import { cleanFacts, dottedPath } from './cleanText.ts';
 import type { SourceRef } from './SourceRef.ts';
 import { lockHosts } from './storeHosts.ts';
 import { storeValues, type FactsOfHost } from './storeValues.ts';
@@ -59,7 +59,10 @@ function describe(source: SourceRef, id: number, told: ToldFacts): DigestedHost 
  */
 function digestOf(facts: ReadonlyMap<string, string>, { outrankedFactsBy }: SourceRef): string {
   let text = `${outrankedFactsBy.join(' ')}:`;
-  for (const [name, value] of facts) text += `${name.length}:${value.length}:${name}${value}`;
+  for (const [told, value] of facts) {
+    const name = dottedPath(told);
+    text += `${name.length}:${value.length}:${name}${value}`;
+  }
   return hash('sha1', text, 'base64');
 }
 

@@ -3,7 +3,8 @@ import { query } from '../../platform/sql.ts';
 import type { ToldHost } from '../sources/InventorySource.ts';
 import { cleanId, cleanTitle, isHostName } from './cleanText.ts';
 import { decidePlacement } from './decidePlacement.ts';
-import { ensureNodes, WAIT_FOR_TREES } from './storeNodes.ts';
+import { waitForTrees } from './lockTrees.ts';
+import { ensureNodes } from './storeNodes.ts';
 import { storeProxies } from './storeProxies.ts';
 import type { SourceRef } from './SourceRef.ts';
 
@@ -55,7 +56,7 @@ export async function storeHosts(
 ): Promise<StoredHosts> {
   const unique = [...new Map(told.map((host) => [host.name, host])).values()];
   const hosts = unique.filter(({ name }) => isHostName(name)).map((host) => cleanHost(host, source));
-  await query(tx, WAIT_FOR_TREES);
+  await waitForTrees(tx);
   const created = await query(tx, INSERT_HOSTS, [hosts.map(({ name }) => name)]);
   const ids = await lockHosts(tx, hosts);
   await ensurePlaces(tx, hosts);

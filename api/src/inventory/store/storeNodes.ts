@@ -2,6 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../../platform/sql.ts';
 import type { ToldNode, TreeName } from '../sources/InventorySource.ts';
 import { cleanId, cleanTitle } from './cleanText.ts';
+import { lockTrees } from './lockTrees.ts';
+import { moveClaims } from './moveClaims.ts';
 import { renameNodes } from './renameNodes.ts';
 
 /** The statements of one tree; the names of the tables are written in the program, never given. */
@@ -21,11 +23,6 @@ function statementsOf(tree: TreeName): Readonly<Record<'missing' | 'insert' | 'k
   };
 }
 
-/** Hosts that are placed lock the nodes they are placed in, in any order: so nobody changes nodes meanwhile. Given back with the transaction. */
-const TREES_KEY = `hashtextextended('inventory-trees', 0)`;
-export const WAIT_FOR_TREES = `select pg_advisory_xact_lock_shared(${TREES_KEY})`;
-const LOCK_TREES = `select pg_advisory_xact_lock(${TREES_KEY})`;
-
 /** Makes the nodes of a tree that are missing, with their ancestors. */
 export async function ensureNodes(em: EntityManager, tree: TreeName, titles: readonly string[]): Promise<void> {
   const statements = statementsOf(tree);
@@ -36,23 +33,27 @@ export async function ensureNodes(em: EntityManager, tree: TreeName, titles: rea
     await query(em, statements.insert, [level.map(nameOf), level, level.map(parentOf)]);
 }
 
-/** Takes over the nodes that a source tells, in a transaction of its own: a node whose id is known keeps its row, and so its hosts, when its title has changed. */
+/**
+ * Takes over the nodes that a source tells, in a transaction of its own: a node whose id is known keeps its row, and so its hosts, when its title
+ * has changed. Where other sources placed hosts in it, it stays for them, and the hosts of this source move to another row.
+ */
 export async function storeNodes(
   tx: EntityManager,
   sourceId: number,
   { tree, nodes }: { readonly tree: TreeName; readonly nodes: readonly ToldNode[] },
 ): Promise<void> {
-  await query(tx, LOCK_TREES);
+  await lockTrees(tx);
   const usable = nodes.flatMap(({ title, externalId }) => cleanNode(title, externalId) ?? []);
   const known = onlyKnown(usable);
   const [titles, ids] = [[...known.values()], [...known.keys()]];
-  await renameNodes(tx, tree, { sourceId, titles, ids });
+  const replaced = await renameNodes(tx, tree, { sourceId, titles, ids });
   await ensureNodes(
     tx,
     tree,
     usable.map(({ title }) => title),
   );
   await query(tx, statementsOf(tree).know, [sourceId, titles, ids]);
+  await moveClaims(tx, tree, { sourceId, titles: replaced });
 }
 
 interface CleanNode {

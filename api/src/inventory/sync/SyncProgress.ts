@@ -5,17 +5,18 @@ import type { SyncModeName } from '../InventorySync.ts';
 import { storable } from '../store/cleanText.ts';
 import type { SyncStep } from './storeBatch.ts';
 
-/** An earlier one that still runs has died with its process: its successor holds the lease. The last hundred are kept. */
+/** An earlier one that still runs has died with its process: its successor holds the lease. The last hundred are kept, and the last full one. */
 const START = `
   with forgotten as (
     delete from inventory_sync where source_id = $1
-      and id < (select min(id) from (select id from inventory_sync where source_id = $1 order by id desc limit 100) kept)),
+      and id < (select min(id) from (select id from inventory_sync where source_id = $1 order by id desc limit 100) kept)
+      and id <> (select coalesce(max(id), 0) from inventory_sync where source_id = $1 and mode = 'FULL')),
   died as (
     update inventory_sync set state = 'FAILED', finished_at = now(), problem = 'The API process that ran it ended.'
     where source_id = $1 and state = 'RUNNING')
   insert into inventory_sync (source_id, mode, started_at) values ($1, $2, clock_timestamp()) returning id, started_at as "startedAt"`;
 
-/** Renews the lease of the source along with it, unless another process has taken over. */
+/** Renews the lease of the source along with it. No row: another process has taken over, or the source was forgotten. */
 const ADVANCE = `
   with leased as (
     update inventory_source s set leased_until = now() + interval '2 minutes'
@@ -23,7 +24,7 @@ const ADVANCE = `
     told as (select pg_notify('inventory_source', $2::text))
   update inventory_sync set phase = coalesce($3, phase), expected_hosts = coalesce($4, expected_hosts), hosts = hosts + $5, facts = facts + $6,
     created = created + $7, warnings = (warnings || $8::text[])[1:50], heard_at = now()
-  from (select count(*) from told) t where id = $1`;
+  from (select count(*) from told) t where id = $1 and state = 'RUNNING' returning id`;
 
 const FINISH = `
   with told as (select pg_notify('inventory_source', $2::text))
@@ -35,10 +36,18 @@ const WRITE_EVERY_MS = 500;
 const BEAT_EVERY_MS = 30_000;
 const MAX_TEXT = 1_000;
 
+/** Another process syncs the source, or nobody any more: what this one read is not the latest. */
+export class SyncTakenOver extends Error {
+  constructor() {
+    super('The sync was taken over by another process, or its source was forgotten');
+  }
+}
+
 /** The row of one sync, kept up to date while it runs: at most twice a second, so that progress costs no throughput. */
 export class SyncProgress {
   private waiting: SyncStep[] = [];
   private writtenAt = 0;
+  private isTakenOver = false;
   /** Values of facts that came by so far. */
   facts = 0;
   private readonly heart: NodeJS.Timeout;
@@ -46,7 +55,7 @@ export class SyncProgress {
   private constructor(
     private readonly em: EntityManager,
     private readonly sourceId: number,
-    private readonly id: number,
+    readonly id: number,
     /** By the clock of the database, as the times of the claims. */
     readonly startedAt: Date,
   ) {
@@ -59,10 +68,18 @@ export class SyncProgress {
     return new SyncProgress(em, sourceId, id, startedAt);
   }
 
+  /** Throws SyncTakenOver if that has turned out. */
   async add(step: SyncStep): Promise<void> {
     this.waiting.push(step);
     this.facts += step.facts ?? 0;
     if (performance.now() - this.writtenAt >= WRITE_EVERY_MS) await this.write();
+    this.refuseWhenTakenOver();
+  }
+
+  /** Throws SyncTakenOver unless this is still the one sync of its source that runs. */
+  async confirm(): Promise<void> {
+    await this.write();
+    this.refuseWhenTakenOver();
   }
 
   async finish(end: { readonly problem: string | null; readonly retired: number }): Promise<void> {
@@ -71,6 +88,10 @@ export class SyncProgress {
     const problem = end.problem === null ? null : storable(end.problem).slice(0, MAX_TEXT);
     const state = problem === null ? 'SUCCEEDED' : 'FAILED';
     await query(this.em, FINISH, [this.id, this.sourceId, state, problem, end.retired]);
+  }
+
+  private refuseWhenTakenOver(): void {
+    if (this.isTakenOver) throw new SyncTakenOver();
   }
 
   private async beat(): Promise<void> {
@@ -87,7 +108,7 @@ export class SyncProgress {
     this.writtenAt = performance.now();
     const sum = (key: 'hosts' | 'facts' | 'created'): number =>
       steps.reduce((total, step) => total + (step[key] ?? 0), 0);
-    await query(this.em, ADVANCE, [
+    const advanced = await query(this.em, ADVANCE, [
       this.id,
       this.sourceId,
       steps.findLast(({ phase }) => phase !== undefined)?.phase ?? null,
@@ -97,5 +118,6 @@ export class SyncProgress {
       sum('created'),
       steps.flatMap(({ warning }) => (warning === undefined ? [] : storable(warning).slice(0, MAX_TEXT))),
     ]);
+    if (advanced.length === 0) this.isTakenOver = true;
   }
 }

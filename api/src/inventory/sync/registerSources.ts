@@ -1,16 +1,26 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../../platform/sql.ts';
+import { forgetNodes } from '../store/forgetNodes.ts';
+import { lockTrees } from '../store/lockTrees.ts';
 import { MCOLLECTIVE, RULE_FIELDS, type InventorySettings, type SourceSettings } from '../sources/SourceSettings.ts';
 
 /** One API process after the other, so that two that start together do not disagree half-way. */
 const LOCK = `select pg_advisory_xact_lock(hashtextextended('inventory-sources', 0))`;
 
-/** One that is no longer configured comes after all that are: what it told stays where they say nothing, and is no longer in their way. */
+/** One that is no longer configured comes after all that are asked: what it told stays where they say nothing, and is no longer in their way. */
 const FORGET_CONFIGURATION = `
   update inventory_source set is_configured = false, next_at = null, proxy_rank = proxy_rank + $2, hostgroup_rank = hostgroup_rank + $2,
     location_rank = location_rank + $2, organization_rank = organization_rank + $2, facts_rank = facts_rank + $2, classes_rank = classes_rank + $2
   where name <> all($1::text[]) and is_configured`;
-const BEHIND_ALL = 10_000;
+const BEHIND_ASKED = 10_000;
+
+/** What bridges report comes also after those, unless a rule puts it before another source. */
+const LAST = 1_000_000;
+
+/** Under its name there was another system, whose ids are not this one's. */
+const FIND_MOVED = `
+  select s.id from inventory_source s join unnest($1::text[], $2::text[], $3::text[]) as r(name, kind, url) on r.name = s.name
+  where (s.kind, s.url) is distinct from (r.kind, r.url)`;
 
 const UPSERT = `
   insert into inventory_source (name, kind, url, every_seconds, full_every_seconds, next_at) values ($1, $2, $3, $4, $5, case when $4::int is not null then now() end)
@@ -30,19 +40,27 @@ export async function registerSources(em: EntityManager, { sources, rules }: Inv
   const names = [...sources.map(({ name }) => name), MCOLLECTIVE];
   await em.transactional(async (tx) => {
     await query(tx, LOCK);
-    await query(tx, FORGET_CONFIGURATION, [names, BEHIND_ALL]);
+    await forgetMoved(tx, sources);
+    await query(tx, FORGET_CONFIGURATION, [names, BEHIND_ASKED]);
     for (const source of sources)
       await query(tx, UPSERT, [source.name, source.kind, urlOf(source), source.everySeconds, source.fullEverySeconds]);
     await query(tx, UPSERT, [MCOLLECTIVE, 'mcollective', null, null, null]);
-    for (const name of names)
-      await query(tx, RANK, [
-        name,
-        ...RULE_FIELDS.map((field) => {
-          const index = rules[field].indexOf(name);
-          return index < 0 ? null : index;
-        }),
-      ]);
+    for (const name of names) await query(tx, RANK, [name, ...RULE_FIELDS.map((field) => rankOf(name, rules[field]))]);
   });
+}
+
+async function forgetMoved(tx: EntityManager, sources: readonly SourceSettings[]): Promise<void> {
+  const columns = [sources.map(({ name }) => name), sources.map(({ kind }) => kind), sources.map(urlOf)];
+  const moved = await query<{ id: number }>(tx, FIND_MOVED, columns);
+  if (moved.length === 0) return;
+  await lockTrees(tx);
+  for (const { id } of moved) await forgetNodes(tx, id);
+}
+
+function rankOf(name: string, rule: readonly string[]): number | null {
+  const index = rule.indexOf(name);
+  if (index < 0) return null;
+  return name === MCOLLECTIVE && index === rule.length - 1 ? LAST : index;
 }
 
 function urlOf(source: SourceSettings): string {

@@ -3,15 +3,15 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { JsonValue } from '@chargehand/mcollective';
 import { AppError } from '../../platform/AppError.ts';
 import { describeError, log } from '../../platform/log.ts';
-import { query } from '../../platform/sql.ts';
-import type { InventorySource, SyncMode } from '../sources/InventorySource.ts';
+import { query, runUnlimited } from '../../platform/sql.ts';
+import type { InventoryBatch, InventorySource, SyncMode } from '../sources/InventorySource.ts';
 import { storableJson } from '../store/cleanText.ts';
 import { countSilent, dropClaims } from '../store/dropClaims.ts';
 import { findSource, type SourceRef } from '../store/SourceRef.ts';
 import type { FactIds } from '../store/learnFacts.ts';
 import { BatchQueue } from './BatchQueue.ts';
 import { storeBatch } from './storeBatch.ts';
-import { SyncProgress } from './SyncProgress.ts';
+import { SyncProgress, SyncTakenOver } from './SyncProgress.ts';
 
 /** So many hosts vanished from a source at once that it is rather the source that is wrong, or its rights. */
 export class TooManyVanished extends AppError {
@@ -36,11 +36,13 @@ export interface SyncRequest {
   readonly signal: AbortSignal;
 }
 
-/** What was asked for meanwhile is still to be done. */
+/** No row: another process has taken over. */
 const NOTE_SUCCESS = `
-  update inventory_source set mark = $2, last_full_at = case when $3 then clock_timestamp() else last_full_at end,
-    is_full_wanted = is_full_wanted and not ($3 and is_forced = $4), is_forced = is_forced and not ($3 and $4)
-  where id = $1`;
+  update inventory_source set mark = $2, last_full_at = case when $3 then clock_timestamp() else last_full_at end
+  where id = $1 and exists (select 1 from inventory_sync r where r.id = $4 and r.state = 'RUNNING') returning id`;
+
+/** The mark of a file stands for all that is stored; as soon as something of another one is, it no longer does, however the sync ends. */
+const FORGET_MARK = `update inventory_source set mark = null where id = $1 and mark is not null`;
 
 /** Filters read indexes alone only where a vacuum has been. */
 const TIDY = `vacuum (analyze, skip_locked) host, host_claim, fact, fact_value, host_class`;
@@ -62,7 +64,7 @@ export async function runSync(
     const { mark, isUnchanged } = await readAll(em, { source, ref, request, progress });
     const isFull = request.mode === 'full';
     const retired = isFull && !isUnchanged ? await retireVanished(em, { source, ref, request, progress }) : 0;
-    await noteSuccess(em, { ref, request, mark });
+    await noteSuccess(em, { ref, request, progress, mark });
     if (progress.facts >= TIDY_FROM_FACTS) await tidy(em);
     await progress.finish({ problem: null, retired });
     return 'SUCCEEDED';
@@ -78,11 +80,12 @@ export async function runSync(
 /** If the rules have changed meanwhile, everything has to be told again by the new ones. */
 async function noteSuccess(
   em: EntityManager,
-  { ref, request, mark }: Pick<Sync, 'ref' | 'request'> & { readonly mark: JsonValue | null },
+  { ref, request, progress, mark }: Omit<Sync, 'source'> & { readonly mark: JsonValue | null },
 ): Promise<void> {
   const holds = mark !== null && isDeepStrictEqual(ref, await findSource(em, ref.name));
   const isFull = request.mode === 'full';
-  await query(em, NOTE_SUCCESS, [ref.id, holds ? storableJson(mark) : null, isFull, request.isForced]);
+  const noted = await query(em, NOTE_SUCCESS, [ref.id, holds ? storableJson(mark) : null, isFull, progress.id]);
+  if (noted.length === 0) throw new SyncTakenOver();
 }
 
 interface Sync {
@@ -92,12 +95,16 @@ interface Sync {
   readonly progress: SyncProgress;
 }
 
+/** Batches that store nothing. */
+const TELLS_NOTHING: readonly InventoryBatch['kind'][] = ['unchanged', 'progress', 'warning'];
+
 async function readAll(
   em: EntityManager,
   { source, ref, request, progress }: Sync,
 ): Promise<{ mark: JsonValue | null; isUnchanged: boolean }> {
   const known: FactIds = new Map();
   let isUnchanged = false;
+  let holdsMark = source.kind === 'file';
   const { mode, mark, signal } = request;
   const queue = new BatchQueue(async (batch) => {
     await progress.add(await storeBatch(em, { source: ref, known }, batch));
@@ -112,6 +119,10 @@ async function readAll(
         return { mark: next.value, isUnchanged };
       }
       isUnchanged ||= next.value.kind === 'unchanged';
+      if (holdsMark && !TELLS_NOTHING.includes(next.value.kind)) {
+        await query(em, FORGET_MARK, [ref.id]);
+        holdsMark = false;
+      }
       await queue.add(next.value);
     }
   } finally {
@@ -124,12 +135,13 @@ async function retireVanished(em: EntityManager, { source, ref, request, progres
   const { all, gone } = await countSilent(em, ref.id, progress.startedAt);
   const isTooMuch = source.kind === 'file' ? gone === all : gone > all * MAY_VANISH.share;
   if (gone > MAY_VANISH.hosts && isTooMuch && !request.isForced) throw new TooManyVanished(ref.name, gone, all);
-  return await dropClaims(em, ref.id, progress.startedAt);
+  await progress.confirm();
+  return await dropClaims(em, { sourceId: ref.id, since: progress.startedAt });
 }
 
 async function tidy(em: EntityManager): Promise<void> {
   try {
-    await query(em, TIDY);
+    await runUnlimited(em, TIDY);
   } catch (error) {
     log('warn', 'tidying-failed', { error: describeError(error) });
   }

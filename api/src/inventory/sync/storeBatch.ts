@@ -4,7 +4,7 @@ import type { InventoryBatch, ToldFacts } from '../sources/InventorySource.ts';
 import { storableJson } from '../store/cleanText.ts';
 import type { SourceRef } from '../store/SourceRef.ts';
 import { storeClasses } from '../store/storeClasses.ts';
-import { cleanFactName } from '../store/cleanText.ts';
+import { cleanFactName, INVENTORY_LIMITS } from '../store/cleanText.ts';
 import { learnFacts, type FactIds } from '../store/learnFacts.ts';
 import { storeFacts } from '../store/storeFacts.ts';
 import { storeHosts } from '../store/storeHosts.ts';
@@ -45,7 +45,7 @@ export async function storeBatch(
     case 'hosts':
       return hostsStep(await em.transactional(async (tx) => await storeHosts(tx, source, batch.hosts)));
     case 'facts':
-      return { facts: await storeFactsOf(em, { source, known }, batch.hosts) };
+      return { facts: await storeFactsOf(em, { source, known }, batch.hosts), ...cutStep(batch.hosts) };
     case 'classes':
       await em.transactional(async (tx) => await storeClasses(tx, source, batch.hosts));
       return {};
@@ -64,6 +64,12 @@ async function storeFactsOf(
   const names = new Set(hosts.flatMap(({ facts }) => [...facts.keys()]));
   await learnFacts(em, new Set([...names].flatMap((name) => cleanFactName(name) ?? [])), known);
   return await em.transactional(async (tx) => await storeFacts(tx, source, hosts, new Map(known)));
+}
+
+function cutStep(hosts: readonly ToldFacts[]): SyncStep {
+  const { factsPerHost } = INVENTORY_LIMITS;
+  const cut = hosts.filter(({ facts }) => facts.size > factsPerHost).length;
+  return cut > 0 ? { warning: `of ${cut} hosts only the first ${factsPerHost} facts were stored` } : {};
 }
 
 function hostsStep({ ids, created, unusable }: Awaited<ReturnType<typeof storeHosts>>): SyncStep {
