@@ -33,15 +33,22 @@ const classes = (...names: string[]): InventoryBatch => ({
   hosts: names.map((name) => ({ name, classes: [] })),
 });
 
+/** Adds the batches and asserts which of them have begun. */
+async function expectBegun(
+  world: World,
+  batches: readonly InventoryBatch[],
+  begun: readonly InventoryBatch[],
+): Promise<void> {
+  for (const batch of batches) await world.queue.add(batch);
+  await turn();
+  assert.deepEqual(world.begun, begun);
+}
+
 /** Asserts that the second batch begins when the first has ended. */
 async function takeTurns(first: InventoryBatch, second: InventoryBatch): Promise<void> {
   const world = new World();
-  await world.queue.add(first);
-  const adding = world.queue.add(second);
-  await turn();
-  assert.deepEqual(world.begun, [first]);
+  await expectBegun(world, [first, second], [first]);
   await world.end(first);
-  await adding;
   assert.deepEqual(world.begun, [first, second]);
 }
 
@@ -49,17 +56,14 @@ test('what is told of a host waits for what was told of it before', async () => 
   await takeTurns(hosts('a', 'b'), facts('b', 'c'));
 });
 
-test('facts are stored beside other hosts, but never three at once', async () => {
+test('what is told of other hosts does not wait with it, but never are three stored at once', async () => {
   const world = new World();
-  const [first, second, third] = [facts('a'), hosts('b'), classes('c')];
-  await world.queue.add(first);
-  await world.queue.add(second);
-  const adding = world.queue.add(third);
-  await turn();
-  assert.deepEqual(world.begun, [first, second]);
-  await world.end(second);
-  await adding;
-  assert.deepEqual(world.begun, [first, second, third]);
+  const [first, after, other, third] = [facts('a'), classes('a'), hosts('b'), classes('c')];
+  await expectBegun(world, [first, after, other, third], [first, other]);
+  await world.end(other);
+  assert.deepEqual(world.begun, [first, other, third]);
+  await world.end(first);
+  assert.deepEqual(world.begun, [first, other, third, after]);
 });
 
 test('two batches of hosts, and whatever is not about hosts, are stored one after the other', async () => {
@@ -68,21 +72,32 @@ test('two batches of hosts, and whatever is not about hosts, are stored one afte
   await takeTurns({ kind: 'unchanged' }, facts('a'));
 });
 
-test('a failure is told by the next batch, which is not stored, and by the end', async () => {
+test('a failure is told by the next batch and by the end, and nothing is stored after it', async () => {
   const world = new World();
-  const first = facts('a');
-  await world.queue.add(first);
+  const [first, after] = [facts('a'), classes('a')];
+  await expectBegun(world, [first, after], [first]);
   await world.end(first, new Error('disk full'));
   await assert.rejects(world.queue.add(facts('b')), /disk full/);
   await assert.rejects(world.queue.drain(), /disk full/);
   assert.deepEqual(world.begun, [first]);
 });
 
+test('the source is not read further ahead than six batches', async () => {
+  const world = new World();
+  const batches = Array.from({ length: 6 }, (_, index) => facts(`host${index}`));
+  for (const batch of batches) await world.queue.add(batch);
+  let isTaken = false;
+  const adding = world.queue.add(facts('another')).then(() => (isTaken = true));
+  await turn();
+  assert.equal(isTaken, false);
+  await world.end(batches[0] ?? assert.fail());
+  await adding;
+});
+
 test('the end waits for everything that is being stored', async () => {
   const world = new World();
   const [first, second] = [facts('a'), facts('b')];
-  await world.queue.add(first);
-  await world.queue.add(second);
+  await expectBegun(world, [first, second], [first, second]);
   let isDrained = false;
   const draining = world.queue.drain().then(() => (isDrained = true));
   await world.end(first);
