@@ -41,13 +41,13 @@ export function inventoryTellingContract(kit: InventorySourceKit, source: () => 
     assert.deepEqual(await readHosts(source().em()), expected(DB, none));
   });
 
-  test('a host that it moves is where it moved to', async (t) => {
-    if (!kit.isTrusted) return t.skip('it places no hosts');
-    await source().tell([WEB, DB]);
-    const moved = { ...WEB, proxy: 'site-b', hostgroup: 'db', location: 'Asia', organization: 'Example/HR' } as const;
-    await source().tell([moved, DB]);
-    assert.deepEqual(await readHosts(source().em()), expected(DB, moved));
-  });
+  if (kit.isTrusted)
+    test('a host that it moves is where it moved to', async () => {
+      await source().tell([WEB, DB]);
+      const moved = { ...WEB, proxy: 'site-b', hostgroup: 'db', location: 'Asia', organization: 'Example/HR' } as const;
+      await source().tell([moved, DB]);
+      assert.deepEqual(await readHosts(source().em()), expected(DB, moved));
+    });
 
   test('telling the same again writes no row again', async () => {
     await source().tell([WEB, DB]);

@@ -33,18 +33,17 @@ export function inventoryVanishingContract(kit: InventorySourceKit, source: () =
     assert.deepEqual(host?.classes, kit.ownClasses ?? []);
   });
 
-  const isPatient = kit.isPatient === true;
-
-  test('a host that another source names as well stays, without what this one told', { skip: isPatient }, async () => {
-    await source().tell([STAYS, GOES]);
-    await source().tellOther([{ name: 'goes1', facts: { other: 'says' } }]);
-    await source().tell([STAYS]);
-    const [host] = (await readHosts(source().em())).filter(({ name }) => name === 'goes1');
-    assert.deepEqual(host?.facts, { other: 'says' });
-    assert.deepEqual(host?.classes, []);
-    await source().tellOther([]);
-    assert.deepEqual(await namesOf('present'), ['stays1']);
-  });
+  if (kit.isPatient !== true)
+    test('a host that another source names as well stays, without what this one told', async () => {
+      await source().tell([STAYS, GOES]);
+      await source().tellOther([{ name: 'goes1', facts: { other: 'says' } }]);
+      await source().tell([STAYS]);
+      const [host] = (await readHosts(source().em())).filter(({ name }) => name === 'goes1');
+      assert.deepEqual(host?.facts, { other: 'says' });
+      assert.deepEqual(host?.classes, []);
+      await source().tellOther([]);
+      assert.deepEqual(await namesOf('present'), ['stays1']);
+    });
 
   test('a retired host keeps the history of its tasks', async () => {
     const { world } = source();
@@ -60,9 +59,10 @@ export function inventoryVanishingContract(kit: InventorySourceKit, source: () =
     assert.equal(await hostId(source().em(), name), id);
   });
 
-  test('a world that has become empty retires everything it had', { skip: isPatient }, async () => {
-    await source().tell([STAYS, GOES]);
-    await source().tell([]);
-    assert.deepEqual(await namesOf('present'), []);
-  });
+  if (kit.isPatient !== true)
+    test('a world that has become empty retires everything it had', async () => {
+      await source().tell([STAYS, GOES]);
+      await source().tell([]);
+      assert.deepEqual(await namesOf('present'), []);
+    });
 }
