@@ -24,6 +24,7 @@ import { Dispatch } from './tasks/Dispatch.ts';
 import { Target } from './tasks/Target.ts';
 import { Task } from './tasks/Task.ts';
 import { TaskSummary } from './tasks/TaskSummary.ts';
+import { TaskWave } from './tasks/TaskWave.ts';
 import { TaskFact, TaskHostgroup, TaskProxy } from './tasks/TaskScope.ts';
 
 /** Every class that has a table; a new one needs a migration too. */
@@ -58,4 +59,5 @@ export const ENTITIES: readonly EntityClass<AnyEntity>[] = [
   TaskHostgroup,
   TaskProxy,
   TaskSummary,
+  TaskWave,
 ];

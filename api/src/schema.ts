@@ -16,6 +16,7 @@ import { PluginsResolver, ProxyPluginsResolver } from './plugins/plugins.resolve
 import { BridgeResolver, ProxiesResolver } from './proxies/proxies.resolver.ts';
 import { DispatchesResolver } from './tasks/dispatches.resolver.ts';
 import { HISTORY_RESOLVERS } from './tasks/history.resolver.ts';
+import { ProgressRolloutResolver, TaskRolloutResolver, TaskStopResolver } from './tasks/rollouts.resolver.ts';
 import { TaskSummariesResolver } from './tasks/summaries.resolver.ts';
 import { PreviewResolver, TargetsResolver } from './tasks/targets.resolver.ts';
 import { TasksResolver, TaskSubscriptions } from './tasks/tasks.resolver.ts';
@@ -39,6 +40,9 @@ export async function buildApiSchema(): Promise<GraphQLSchema> {
       ProxyPluginsResolver,
       TasksResolver,
       TaskSubscriptions,
+      TaskRolloutResolver,
+      ProgressRolloutResolver,
+      TaskStopResolver,
       TaskSummariesResolver,
       TargetsResolver,
       PreviewResolver,

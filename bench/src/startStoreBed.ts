@@ -26,7 +26,8 @@ const ADD_TASK = `
   from command c, app_user u returning id`;
 
 const ADD_DISPATCH = `
-  insert into dispatch (task_id, bridge_id, state, journal) select $1, id, 'CLAIMED', 'bench' from bridge returning id`;
+  insert into dispatch (task_id, bridge_id, state, journal, send_until, deadline_at)
+  select $1, id, 'CLAIMED', 'bench', now() + interval '1 hour', now() + interval '2 hours' from bridge returning id`;
 
 const ADD_TARGETS = `
   insert into target (task_id, position, name, smart_proxy, dispatch_id, state, sent_at)

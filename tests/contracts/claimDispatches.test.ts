@@ -83,7 +83,7 @@ describe('claimDispatches', () => {
   test('nothing is given when the time to send is over', async () => {
     const { taskId } = await world.startTrial({ a: 1 });
     const sendUntil = async (instant: string): Promise<unknown> =>
-      await query(world.contextOf('user').em, `update task set send_until = now() + $2 where id = $1`, [
+      await query(world.contextOf('user').em, `update dispatch set send_until = now() + $2 where task_id = $1`, [
         taskId,
         instant,
       ]);

@@ -134,7 +134,7 @@ describe('recordReplies under random uploads', () => {
 
   test('uploads and the clock may settle a task at once', async () => {
     const { taskId, parts } = await world.startClaimedTrial({ a: 40, b: 40 });
-    const end = `update task set send_until = now() - interval '1 hour', deadline_at = now() - interval '1 minute' where id = $1`;
+    const end = `update dispatch set send_until = now() - interval '1 hour', deadline_at = now() - interval '1 minute' where task_id = $1`;
     await query(world.contextOf('user').em, end, [taskId]);
     const { dispatchId, positions } = parts.a;
     const replies = positions.map((position) => ({ dispatchId, position, event: 'REPLIED' as const }));

@@ -19,7 +19,9 @@ describe('settleTask', () => {
   /** Lets the clock of a task run on: the time to send, or all of it, is over. */
   async function pass(taskId: number, what: 'send_until' | 'deadline_at'): Promise<void> {
     const past = `send_until = now() - interval '1 hour'${what === 'deadline_at' ? `, deadline_at = now() - interval '1 minute'` : ''}`;
-    await query(world.contextOf('user').em, `update task set ${past} where id = $1`, [taskId]);
+    const { em } = world.contextOf('user');
+    await query(em, `update task set ${past} where id = $1`, [taskId]);
+    await query(em, `update dispatch set ${past} where task_id = $1`, [taskId]);
   }
 
   async function claimedTrial(hosts: number): Promise<Trial> {
@@ -46,9 +48,11 @@ describe('settleTask', () => {
     assert.deepEqual(await reasonsOf(taskId), ['BRIDGE_AWAY', 'BRIDGE_AWAY']);
     const { state, verdict } = await taskOf(world, taskId);
     assert.deepEqual([state, verdict], ['FINISHED', 'FAILURE']);
-    await query(world.contextOf('user').em, `update task set send_until = now() + interval '1 hour' where id = $1`, [
-      taskId,
-    ]);
+    await query(
+      world.contextOf('user').em,
+      `update dispatch set send_until = now() + interval '1 hour' where task_id = $1`,
+      [taskId],
+    );
     const claimed = await claimDispatches(world.contextOf('a'), 'journal-a', []);
     assert.ok(!claimed.some((dispatch) => dispatch.taskId === taskId));
   });
@@ -113,7 +117,7 @@ describe('settleTask', () => {
   test('a claim and the end of the time to send, at once, never give away what is proved unsent', async () => {
     for (let round = 0; round < 20; round++) {
       const { taskId, parts } = await world.startTrial({ a: 1 });
-      const endSoon = `update task set send_until = clock_timestamp() + interval '5 milliseconds' where id = $1`;
+      const endSoon = `update dispatch set send_until = clock_timestamp() + interval '5 milliseconds' where task_id = $1`;
       await query(world.contextOf('user').em, endSoon, [taskId]);
       const settling = (async () => {
         for (let again = 0; again < 5; again++) await settle(taskId);

@@ -6,6 +6,7 @@ import { query, queryOne } from '@chargehand/api/platform/sql';
 import { importDdl } from '@chargehand/api/plugins/importDdl';
 import type { JournalEntry, JournalEvent } from '@chargehand/api/tasks/foldEntries';
 import { recordReplies } from '@chargehand/api/tasks/recordReplies';
+import type { GivenOptions } from '@chargehand/api/tasks/runOptions';
 import { startTask } from '@chargehand/api/tasks/startTask';
 import { startDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -41,7 +42,7 @@ export interface TaskWorld extends AsyncDisposable {
   /** A context of its own entity manager: a bridge's, or the user's. */
   contextOf(caller: Site | 'user'): RequestContext;
   /** A task on so many new hosts of each site; no site has claimed its part. */
-  startTrial(hosts: Hosts): Promise<Trial>;
+  startTrial(hosts: Hosts, options?: GivenOptions): Promise<Trial>;
   /** The same, and each site's journal has claimed its part. */
   startClaimedTrial(hosts: Hosts): Promise<Trial>;
   /** Uploads lines in the site's journal, each with the next sequence. Returns the last sequence stored. */
@@ -112,9 +113,9 @@ export async function startTaskWorld(): Promise<TaskWorld> {
   return {
     database,
     contextOf,
-    startTrial: (hosts) => startTrial(contextOf, ++trials, hosts),
+    startTrial: (hosts, options) => startTrial(contextOf, { trial: ++trials, hosts, options }),
     startClaimedTrial: async (hosts) => {
-      const trial = await startTrial(contextOf, ++trials, hosts);
+      const trial = await startTrial(contextOf, { trial: ++trials, hosts });
       await query(database.orm.em.fork(), CLAIM_ALL, [trial.taskId]);
       return trial;
     },
@@ -145,12 +146,18 @@ async function enrolEverybody({ orm }: TestDatabase): Promise<Record<Site | 'use
   };
 }
 
-async function startTrial(contextOf: ContextOf, trial: number, hosts: Hosts): Promise<Trial> {
+interface TrialWish {
+  readonly trial: number;
+  readonly hosts: Hosts;
+  readonly options?: GivenOptions | undefined;
+}
+
+async function startTrial(contextOf: ContextOf, { trial, hosts, options }: TrialWish): Promise<Trial> {
   for (const site of ['a', 'b'] as const) {
     const reported = Array.from({ length: hosts[site] ?? 0 }, (_, index) => hostOf(trial, site, index));
     assert.equal(await reportInventory(contextOf(site), reported), reported.length);
   }
-  const input = { plugin: 'probe', action: 'ping', filter: `facts.trial = ${trial}` };
+  const input = { plugin: 'probe', action: 'ping', filter: `facts.trial = ${trial}`, options };
   const { id: taskId } = await startTask(contextOf('user'), input);
   const rows = await query<{ site: string; dispatch_id: number; position: number }>(
     contextOf('user').em,

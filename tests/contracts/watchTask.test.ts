@@ -19,7 +19,7 @@ const NOTHING: Picture = {
   revision: 0,
   state: '',
   verdict: null,
-  counts: { targeted: 0, pending: 0, running: 0, succeeded: 0, failed: 0, unknown: 0, notSent: 0 },
+  counts: { targeted: 0, pending: 0, running: 0, succeeded: 0, failed: 0, unknown: 0, notSent: 0, held: 0 },
   targets: new Map(),
 };
 

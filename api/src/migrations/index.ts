@@ -2,10 +2,12 @@ import type { MigrationObject } from '@mikro-orm/core';
 import { Migration0001 } from './Migration0001.ts';
 import { Migration0002 } from './Migration0002.ts';
 import { Migration0003 } from './Migration0003.ts';
+import { Migration0004 } from './Migration0004.ts';
 
 /** Every migration in order; a new one is appended, an old one never changes. */
 export const MIGRATIONS: readonly MigrationObject[] = [
   { name: '0001-first-tables', class: Migration0001 },
   { name: '0002-networks', class: Migration0002 },
   { name: '0003-inventory', class: Migration0003 },
+  { name: '0004-rollouts', class: Migration0004 },
 ];

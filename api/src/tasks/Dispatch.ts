@@ -5,6 +5,10 @@ import { Task } from './Task.ts';
 /** The part of a task that one bridge carries out. */
 @Entity()
 @Index({ properties: ['bridge', 'state'] })
+@Index({
+  name: 'dispatch_open',
+  expression: `create index dispatch_open on dispatch (deadline_at) where state <> 'CLOSED'`,
+})
 export class Dispatch {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   id!: number;
@@ -25,4 +29,12 @@ export class Dispatch {
 
   @Property({ type: 'timestamptz', nullable: true })
   claimedAt!: Date | null;
+
+  /** Nothing of it is sent after this. */
+  @Property({ type: 'timestamptz' })
+  sendUntil!: Date;
+
+  /** None of its hosts is waited for beyond this. */
+  @Property({ type: 'timestamptz' })
+  deadlineAt!: Date;
 }

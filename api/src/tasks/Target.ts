@@ -1,4 +1,4 @@
-import { Entity, Enum, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Host } from '../inventory/Host.ts';
 import { DateTime } from '../platform/scalars.ts';
@@ -37,7 +37,7 @@ export interface StoredReply {
 
 @Entity()
 @Index({ properties: ['task', 'revision'] })
-@Index({ properties: ['name', 'task'] })
+@Unique({ properties: ['name', 'task'] })
 @Index({ properties: ['host'] })
 @ObjectType({ description: 'One host within a task, as it was when the task started.' })
 export class Target {

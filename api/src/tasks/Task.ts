@@ -3,6 +3,7 @@ import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { User } from '../access/User.ts';
 import { DateTime } from '../platform/scalars.ts';
 import { Command } from './Command.ts';
+import type { RunOptions } from './runOptions.ts';
 
 export const TASK_STATES = [
   'SCHEDULED',
@@ -32,6 +33,14 @@ registerEnumType(TaskVerdict, {
   },
 });
 
+export const STOP_KINDS = ['CANCELLED', 'HALTED'] as const;
+export type StopKind = (typeof STOP_KINDS)[number];
+export const StopKind = Object.fromEntries(STOP_KINDS.map((kind) => [kind, kind]));
+registerEnumType(StopKind, {
+  name: 'StopKind',
+  valuesConfig: { CANCELLED: { description: 'By a person.' }, HALTED: { description: 'By its stop rule.' } },
+});
+
 @ObjectType()
 export class TaskCounts {
   @Field(() => Int)
@@ -42,6 +51,9 @@ export class TaskCounts {
 
   @Field(() => Int, { description: 'The part of pending that a bridge has taken.' })
   running!: number;
+
+  @Field(() => Int, { description: 'The part of pending that a rollout still holds back.' })
+  held!: number;
 
   @Field(() => Int)
   succeeded!: number;
@@ -113,6 +125,10 @@ export class Task {
   @Property({ type: 'integer', default: 0 })
   notSent!: number;
 
+  /** The part of pending that is not yet given to a bridge. */
+  @Property({ type: 'integer', default: 0 })
+  held!: number;
+
   @ManyToOne(() => User)
   @Field(() => User)
   createdBy!: User;
@@ -143,6 +159,55 @@ export class Task {
   @ManyToOne(() => Task, { nullable: true, index: true })
   @Field(() => Task, { nullable: true, description: 'Null: not a replay.' })
   replayOf!: Task | null;
+
+  /** As the caller gave them; what is absent has its default. */
+  @Property({ type: 'jsonb', default: '{}' })
+  options!: RunOptions;
+
+  /** Hosts at positions below it have been given to their bridges, or have been left out. */
+  @Property({ type: 'integer', default: 0 })
+  released!: number;
+
+  /** Null: no batch waits for the clock. */
+  @Property({ type: 'timestamptz', nullable: true })
+  releaseAt!: Date | null;
+
+  /** Waves up to this number may be released without asking anybody. */
+  @Property({ type: 'integer', default: 0 })
+  confirmedWave!: number;
+
+  /** 0: all hosts are one wave, which has no row. */
+  @Property({ type: 'integer', default: 0 })
+  waveCount!: number;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Since when no further batch is released. Null: it is not paused.',
+  })
+  pausedAt!: Date | null;
+
+  /** Null: nobody; it is not paused, or it waits by its own plan before a wave. */
+  @ManyToOne(() => User, { nullable: true, deleteRule: 'set null' })
+  pausedBy!: User | null;
+
+  /** Null: it was not stopped. */
+  @Property({ type: 'text', nullable: true })
+  stopKind!: StopKind | null;
+
+  /** Why its stop rule stopped it, for people. Null: it did not. */
+  @Property({ type: 'text', nullable: true })
+  stopReason!: string | null;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  stoppedAt!: Date | null;
+
+  @ManyToOne(() => User, { nullable: true, deleteRule: 'set null' })
+  stoppedBy!: User | null;
+
+  /** From then on no request leaves any more. Null: not stopped, or bridges have not confirmed yet. */
+  @Property({ type: 'timestamptz', nullable: true })
+  stopConfirmedAt!: Date | null;
 
   /** The caller's idempotency key. Null: none was given. */
   @Property({ type: 'text', nullable: true })

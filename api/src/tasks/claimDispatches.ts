@@ -25,14 +25,14 @@ const CLAIM = `
   where id in (
     select d.id from dispatch d join task t on t.id = d.task_id
     where d.bridge_id = $1 and d.state in ('QUEUED', 'CLAIMED') and (d.journal is null or d.journal = $2)
-      and not d.id = any($3::int[]) and t.send_until > now()
+      and not d.id = any($3::int[]) and d.send_until > now()
       and exists (select 1 from target where dispatch_id = d.id and state = 'PENDING')
     order by d.id limit 20 for update of d skip locked)
   returning id`;
 
 const READ_CLAIMED = `
   select d.id, t.id as "taskId", c.plugin, c.action, c.arguments, t.timeout_seconds as "timeoutSeconds",
-    coalesce(t.ttl_seconds, b.ttl_seconds) as "ttlSeconds", t.send_until as "deadlineAt",
+    coalesce(t.ttl_seconds, b.ttl_seconds) as "ttlSeconds", d.send_until as "deadlineAt",
     (select json_agg(json_build_object('position', position, 'name', name) order by position)
      from target where dispatch_id = d.id and state = 'PENDING') as targets
   from dispatch d join task t on t.id = d.task_id join command c on c.id = t.command_id join bridge b on b.id = d.bridge_id

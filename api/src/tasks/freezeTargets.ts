@@ -1,19 +1,24 @@
 import type { RequestContext } from '../access/RequestContext.ts';
 import type { ResolvedHost } from '../inventory/resolveTargets.ts';
-import { INVENTORY_LIMITS } from '../inventory/store/cleanText.ts';
 import { query } from '../platform/sql.ts';
+import { advanceRollout } from './advanceRollout.ts';
+import { finishIfSettled } from './finishIfSettled.ts';
 import { obstacleOf } from './obstacleOf.ts';
-import { finishIfSettled } from './settleTask.ts';
+import type { PlannedWave } from './planWaves.ts';
+import { addDispatches } from './releaseTargets.ts';
+import { storeScope } from './storeScope.ts';
 
 export interface FrozenTask {
   readonly taskId: number;
+  /** In the order of their positions. */
   readonly hosts: readonly ResolvedHost[];
+  /** Empty: they are one wave. */
+  readonly waves: readonly PlannedWave[];
+  /** Hosts are given to bridges batch by batch, not all at once. */
+  readonly isRollout: boolean;
   readonly facts: readonly string[];
   readonly hostgroups: readonly string[];
 }
-
-const INSERT_DISPATCHES = `
-  insert into dispatch (task_id, bridge_id) select $1, unnest($2::int[]) returning id, bridge_id`;
 
 /** One statement for all hosts, from columns (performance.md: fifteen times one statement a row). */
 const INSERT_TARGETS = `
@@ -25,21 +30,26 @@ const INSERT_TARGETS = `
 
 const COUNT_LEFT_OUT = `update task set pending = pending - $2, not_sent = $2 where id = $1`;
 
-const INSERT_FACTS = `insert into task_fact (task_id, name) select distinct $1::int, unnest($2::text[])`;
-const INSERT_PROXIES = `insert into task_proxy (task_id, name) select distinct $1::int, unnest($2::text[])`;
-const INSERT_HOSTGROUPS = `
-  insert into task_hostgroup (task_id, title, is_aimed)
-  select $1, title, bool_or(is_aimed) from unnest($2::text[], $3::bool[]) as r(title, is_aimed) group by title`;
+const HAND_ALL_OVER = `update task set released = targeted where id = $1`;
 
-/** Writes the hosts of a new task down as they are now: who is sent to by which bridge, and who is left out and why. */
+const HOLD_BACK = `update task set held = pending, wave_count = $2 where id = $1`;
+
+/** A wave that nothing is sent to has ended before it begins. */
+const INSERT_WAVES = `
+  insert into task_wave (task_id, number, label, first_position, targeted, pending, not_sent, settled_at)
+  select $1, w.number - 1, w.label, w.first_position, w.size, w.size - x.left_out, x.left_out, case when w.size = x.left_out then now() end
+  from unnest($2::text[], $3::int[], $4::int[]) with ordinality as w(label, first_position, size, number) cross join lateral (
+    select count(*)::int as left_out from target t where t.task_id = $1 and t.state = 'NOT_SENT'
+      and t.position >= w.first_position and t.position < w.first_position + w.size) x`;
+
+/** Writes the hosts of a new task down as they are now: who is sent to by which bridge, who is held back for later, and who is left out and why. */
 export async function freezeTargets(tx: RequestContext, task: FrozenTask): Promise<void> {
-  const { taskId, hosts } = task;
+  const { taskId, hosts, isRollout } = task;
   const obstacles = hosts.map(obstacleOf);
-  const bridgeIds = [
-    ...new Set(hosts.flatMap((host, index) => (obstacles[index] === null ? (host.bridgeId ?? []) : []))),
-  ];
-  const dispatches = await query<{ id: number; bridge_id: number }>(tx.em, INSERT_DISPATCHES, [taskId, bridgeIds]);
-  const dispatchOf = new Map(dispatches.map(({ id, bridge_id }) => [bridge_id, id]));
+  const given = hosts.flatMap(({ bridgeId }, index) =>
+    isRollout || obstacles[index] !== null || bridgeId === null ? [] : [{ bridgeId }],
+  );
+  const dispatchOf = await addDispatches(tx.em, taskId, given);
   await query(tx.em, INSERT_TARGETS, [
     taskId,
     hosts.map(({ hostId }) => hostId),
@@ -55,28 +65,15 @@ export async function freezeTargets(tx: RequestContext, task: FrozenTask): Promi
   ]);
   await query(tx.em, COUNT_LEFT_OUT, [taskId, obstacles.filter((obstacle) => obstacle !== null).length]);
   await storeScope(tx, task);
+  await (isRollout ? beginRollout(tx, task) : query(tx.em, HAND_ALL_OVER, [taskId]));
   await finishIfSettled(tx.em, taskId);
-  await wake(tx, taskId, bridgeIds);
-}
-
-async function storeScope(tx: RequestContext, { taskId, hosts, facts, hostgroups }: FrozenTask): Promise<void> {
-  const touched = [...new Set(hosts.flatMap(({ hostgroup }) => hostgroup ?? []))];
-  const aimed = hostgroups.filter(canBeStored);
-  await query(tx.em, INSERT_FACTS, [taskId, facts.filter(canBeStored)]);
-  await query(tx.em, INSERT_PROXIES, [taskId, hosts.flatMap(({ smartProxy }) => smartProxy ?? [])]);
-  await query(tx.em, INSERT_HOSTGROUPS, [
-    taskId,
-    [...aimed, ...touched],
-    [...aimed.map(() => true), ...touched.map(() => false)],
-  ]);
-}
-
-/** A longer name can be in a filter, but no group or fact has it. */
-function canBeStored(name: string): boolean {
-  return name.length <= INVENTORY_LIMITS.nameLength;
-}
-
-async function wake(tx: RequestContext, taskId: number, bridgeIds: readonly number[]): Promise<void> {
   await query(tx.em, `select pg_notify('task', $1)`, [String(taskId)]);
-  await query(tx.em, `select pg_notify('bridge_work', id::text) from unnest($1::int[]) as b(id)`, [bridgeIds]);
+}
+
+async function beginRollout({ em }: RequestContext, { taskId, waves }: FrozenTask): Promise<void> {
+  await query(em, HOLD_BACK, [taskId, waves.length]);
+  let next = 0;
+  const starts = waves.map(({ size }) => (next += size) - size);
+  await query(em, INSERT_WAVES, [taskId, waves.map(({ label }) => label), starts, waves.map(({ size }) => size)]);
+  await advanceRollout(em, taskId);
 }

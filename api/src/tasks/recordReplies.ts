@@ -4,8 +4,11 @@ import { inTransaction, type RequestContext } from '../access/RequestContext.ts'
 import { query, queryOne } from '../platform/sql.ts';
 import { addToCounts, type StateChange } from './addToCounts.ts';
 import { addToSummaries } from './addToSummaries.ts';
+import { advanceRollout } from './advanceRollout.ts';
+import { confirmStop } from './confirmStop.ts';
+import { finishIfSettled } from './finishIfSettled.ts';
 import { foldEntries, type JournalEntry, type TargetEvidence } from './foldEntries.ts';
-import { finishIfSettled } from './settleTask.ts';
+import { lockTask, type LockedTask } from './lockTask.ts';
 import { BadUpload } from './taskErrors.ts';
 
 /** Locks the bridge's row: of two uploads of one bridge the second sees the first one's cursor. */
@@ -16,9 +19,6 @@ const MOVE_CURSOR = `update bridge set journal = $2, journal_cursor = $3 where i
 /** Only the journal that claimed a dispatch can know anything of it: another one may have used the same number. */
 const TASKS_OF_DISPATCHES = `
   select id, task_id from dispatch where bridge_id = $1 and journal = $2 and id = any($3::int[])`;
-
-/** Locks the task, so revisions commit in order and a watcher at n has seen all of n. A sequence would not. */
-const LOCK_TASK = `select revision from task where id = $1 for update`;
 
 /**
  * The task's lock is held, so `before` is the state that the update replaces. A target never falls in rank of evidence, NOT_SENT only
@@ -40,7 +40,7 @@ const STORE_EVIDENCE = `
       and case when given.state = 'NOT_SENT' then t.state in ('PENDING', 'ASSIGNED')
         else t.state < given.state and t.state not in ('NOT_SENT', 'SUCCEEDED', 'FAILED') end
     returning t.position, t.state)
-  select before.state as was, changed.state as now, count(*)::int as count, array_agg(position) as positions
+  select before.state as was, changed.state as now, array_agg(position) as positions
   from changed join before using (position) group by 1, 2`;
 
 /** A reply for what we had proved unsent: forged, or our proof was wrong. */
@@ -97,11 +97,12 @@ async function storeByTask(tx: RequestContext, { bridgeId, journal, evidence }: 
 }
 
 async function storeEvidence(tx: RequestContext, taskId: number, rows: readonly TargetEvidence[]): Promise<void> {
-  const { revision } = await queryOne<{ revision: number }>(tx.em, LOCK_TASK, [taskId]);
+  const task = await lockTask(tx.em, taskId);
+  if (task === undefined) return;
   await reportContradictions(tx, taskId, rows);
-  const changes = await query<StateChange & { readonly positions: readonly number[] }>(tx.em, STORE_EVIDENCE, [
+  const changes = await query<StateChange>(tx.em, STORE_EVIDENCE, [
     taskId,
-    revision + 1,
+    task.revision + 1,
     rows.map(({ position }) => position),
     rows.map(({ dispatchId }) => dispatchId),
     rows.map(({ state }) => state),
@@ -112,15 +113,22 @@ async function storeEvidence(tx: RequestContext, taskId: number, rows: readonly 
     rows.map(({ isLate }) => isLate),
   ]);
   if (changes.length === 0) return;
-  await addToCounts(tx.em, taskId, revision + 1, changes);
+  await addToCounts(tx.em, task, { changes });
   const changed = new Set(changes.flatMap(({ positions }) => positions));
   await addToSummaries(
     tx.em,
     taskId,
     rows.flatMap(({ position, reply }) => (reply !== null && changed.has(position) ? [reply] : [])),
   );
-  await finishIfSettled(tx.em, taskId);
+  await goOn(tx, task);
   await query(tx.em, `select pg_notify('task', $1)`, [String(taskId)]);
+}
+
+/** What the outcomes that have just been stored lead to. */
+async function goOn({ em }: RequestContext, { id, state, isRollout }: LockedTask): Promise<void> {
+  if (isRollout) await advanceRollout(em, id);
+  if (state === 'CANCELLING' || state === 'HALTING') await confirmStop(em, id);
+  await finishIfSettled(em, id);
 }
 
 async function reportContradictions(

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readOptions } from './runOptions.ts';
 
-test('an option that is not given is null', () => {
-  const none = { timeoutSeconds: null, ttlSeconds: null };
+test('an option that is not given is absent', () => {
+  const none = {};
   assert.deepEqual(readOptions(null), none);
   assert.deepEqual(readOptions(undefined), none);
   assert.deepEqual(readOptions({}), none);
-  assert.deepEqual(readOptions({ timeoutSeconds: null, ttlSeconds: 30 }), { ...none, ttlSeconds: 30 });
+  assert.deepEqual(readOptions({ timeoutSeconds: null, ttlSeconds: 30, rollout: {} }), { ttlSeconds: 30 });
 });
 
 test('options are taken up to their limits and refused beyond, with the limits', () => {

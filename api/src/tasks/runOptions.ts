@@ -1,41 +1,47 @@
-import { AppError } from '../platform/AppError.ts';
+import { BadRunOption, readNumber, type Limits } from './BadRunOption.ts';
+import { readRollout, type GivenRollout } from './readRollout.ts';
+import type { Rollout } from './Rollout.ts';
 
+/** Options of a run as they are stored: what is absent has its default. */
 export interface RunOptions {
+  readonly timeoutSeconds?: number;
+  readonly ttlSeconds?: number;
+  readonly deadlineSeconds?: number;
+  readonly rollout?: Rollout;
+}
+
+/** Options as a caller gives them; null counts as absent. */
+export interface GivenOptions {
   readonly timeoutSeconds?: number | null | undefined;
   readonly ttlSeconds?: number | null | undefined;
+  readonly deadlineSeconds?: number | null | undefined;
+  readonly rollout?: GivenRollout | null | undefined;
 }
 
-export class BadRunOption extends AppError {
-  readonly code = 'BAD_RUN_OPTION';
-  constructor(
-    readonly option: string,
-    readonly least: number,
-    readonly most: number,
-  ) {
-    super(`The option ${option} must be a whole number of seconds from ${least} to ${most}.`);
-  }
+const LIMITS = {
+  timeoutSeconds: { least: 1, most: 3_600 },
+  ttlSeconds: { least: 5, most: 600 },
+  deadlineSeconds: { least: 60, most: 30 * 86_400 },
+} as const satisfies Record<string, Limits>;
 
-  override get details(): Readonly<Record<string, unknown>> {
-    return { option: this.option, least: this.least, most: this.most };
-  }
-}
-
-const LIMITS = { timeoutSeconds: { least: 1, most: 3_600 }, ttlSeconds: { least: 5, most: 600 } } as const;
-
-/** The options of a run, null where the default counts. Throws BadRunOption. */
-export function readOptions(options: RunOptions | null | undefined): {
-  timeoutSeconds: number | null;
-  ttlSeconds: number | null;
-} {
-  return {
-    timeoutSeconds: readSeconds('timeoutSeconds', options?.timeoutSeconds),
-    ttlSeconds: readSeconds('ttlSeconds', options?.ttlSeconds),
+/** The options of a run without what is null or empty. Throws BadRunOption. */
+export function readOptions(given: GivenOptions | null | undefined): RunOptions {
+  const rollout = readRollout(given?.rollout);
+  const options = {
+    ...seconds('timeoutSeconds', given?.timeoutSeconds),
+    ...seconds('ttlSeconds', given?.ttlSeconds),
+    ...seconds('deadlineSeconds', given?.deadlineSeconds),
+    ...(rollout !== undefined && { rollout }),
   };
+  const { deadlineSeconds, rollout: spread } = options;
+  if (deadlineSeconds !== undefined && (spread?.spreadSeconds ?? 0) >= deadlineSeconds)
+    throw new BadRunOption(
+      'spreadSeconds',
+      'must be shorter than deadlineSeconds, or the last hosts are never sent to',
+    );
+  return options;
 }
 
-function readSeconds(option: keyof typeof LIMITS, value: number | null | undefined): number | null {
-  if (value === null || value === undefined) return null;
-  const { least, most } = LIMITS[option];
-  if (!Number.isInteger(value) || value < least || value > most) throw new BadRunOption(option, least, most);
-  return value;
+function seconds(name: keyof typeof LIMITS, value: number | null | undefined): RunOptions {
+  return readNumber(name, value, LIMITS[name]);
 }

@@ -1,75 +1,67 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../platform/sql.ts';
 import { addToCounts, type StateChange } from './addToCounts.ts';
-import { verdictOf } from './verdictOf.ts';
-
-/** Locks the task, so revisions commit in order and its counters and rows change together. */
-const LOCK_TASK = `
-  select revision, send_until < now() as is_sending_over, deadline_at <= now() as is_over from task
-  where id = $1 and state in ('QUEUED', 'RUNNING', 'CANCELLING', 'HALTING') for update`;
+import { advanceRollout } from './advanceRollout.ts';
+import { confirmStop } from './confirmStop.ts';
+import { finishIfSettled } from './finishIfSettled.ts';
+import { isActive, lockTask, type LockedTask } from './lockTask.ts';
 
 /** Only a dispatch that no bridge has claimed is proved unsent; the row's lock decides against a claim at the same moment. */
 const CLOSE_UNCLAIMED = `
-  update dispatch set state = 'CLOSED' where task_id = $1 and state = 'QUEUED' returning id`;
+  update dispatch set state = 'CLOSED' where task_id = $1 and state = 'QUEUED' and send_until < now() returning id`;
 
 const SETTLE_UNCLAIMED = `
-  with changed as (
-    update target set state = 'NOT_SENT', reason = 'BRIDGE_AWAY', settled_at = now(), revision = $3
-    where task_id = $1 and dispatch_id = any($2::int[]) and state = 'PENDING' returning 1)
-  select 'PENDING' as was, 'NOT_SENT' as now, count(*)::int as count from changed having count(*) > 0`;
+  update target set state = 'NOT_SENT', reason = 'BRIDGE_AWAY', settled_at = now(), revision = $3
+  where task_id = $1 and dispatch_id = any($2::int[]) and state = 'PENDING' returning position`;
+
+/** What a rollout has not given to a bridge when the task may not send any more, paused or not. */
+const SETTLE_HELD = `
+  update target set state = 'NOT_SENT', reason = 'DEADLINE', settled_at = now(), revision = $2
+  where task_id = $1 and dispatch_id is null and state = 'PENDING'
+    and (select send_until < now() from task where id = $1) returning position`;
 
 /** The bridge should have said more by now; what it has said decides the reason. */
 const SETTLE_SILENT = `
   with before as (
-    select position, state from target where task_id = $1 and state in ('PENDING', 'ASSIGNED', 'SENDING', 'SENT')),
+    select t.position, t.state from target t join dispatch d on d.id = t.dispatch_id
+    where t.task_id = $1 and d.deadline_at <= now() and t.state in ('PENDING', 'ASSIGNED', 'SENDING', 'SENT')),
   changed as (
     update target t set state = 'UNKNOWN', settled_at = now(), revision = $2,
       reason = case before.state when 'SENT' then 'NO_REPLY' when 'SENDING' then 'SEND_UNCERTAIN' else 'BRIDGE_LOST' end
-    from before where t.task_id = $1 and t.position = before.position returning before.state as was)
-  select was, 'UNKNOWN' as now, count(*)::int as count from changed group by was`;
+    from before where t.task_id = $1 and t.position = before.position returning before.state as was, t.position)
+  select was, 'UNKNOWN' as now, array_agg(position) as positions from changed group by was`;
 
-const READ_COUNTS = `select targeted, pending, succeeded, unknown from task where id = $1`;
-
-const FINISH = `
-  update task set state = 'FINISHED', verdict = $2, finished_at = coalesce(finished_at, now()) where id = $1`;
-
-const CLOSE_DISPATCHES = `update dispatch set state = 'CLOSED' where task_id = $1 and state <> 'CLOSED'`;
-
-/** Gives every host its outcome that the clock decides: not sent if no bridge claimed it in time, unknown after the deadline. Safe to repeat. */
+/** Does what the clock decides about a task: hosts that no bridge took in time are not sent to, silent ones are unknown after their deadline, a rollout goes on. Safe to repeat. */
 export async function settleTask(em: EntityManager, taskId: number, mayJudgeSilence = true): Promise<void> {
   await em.transactional(async (tx) => {
-    const [task] = await query<{ revision: number; is_sending_over: boolean; is_over: boolean }>(tx, LOCK_TASK, [
-      taskId,
-    ]);
-    if (task === undefined) return;
-    const revision = task.revision + 1;
-    const changes = [
-      ...(task.is_sending_over ? await settleUnclaimed(tx, taskId, revision) : []),
-      ...(task.is_over && mayJudgeSilence ? await settleSilent(tx, taskId, revision) : []),
-    ];
-    if (changes.length > 0) await addToCounts(tx, taskId, revision, changes);
+    const task = await lockTask(tx, taskId);
+    if (task === undefined || !isActive(task)) return;
+    const unclaimed = await settleUnclaimed(tx, task);
+    const held = await settleHeld(tx, task);
+    const silent = mayJudgeSilence ? await query<StateChange>(tx, SETTLE_SILENT, [taskId, task.revision + 1]) : [];
+    const changes = [...unclaimed, ...held, ...silent];
+    if (changes.length > 0) {
+      const heldBack = held.reduce((sum, { positions }) => sum + positions.length, 0);
+      await addToCounts(tx, task, { changes, held: heldBack });
+      await confirmStop(tx, taskId);
+    }
+    await advanceRollout(tx, taskId);
     await finishIfSettled(tx, taskId);
     await query(tx, `select pg_notify('task', $1)`, [String(taskId)]);
   });
 }
 
-/** Finishes a task whose last host has its outcome, and revises the verdict of one that late evidence changed. The caller holds the task's lock, or has just made the task. */
-export async function finishIfSettled(tx: EntityManager, taskId: number): Promise<void> {
-  const [counts] = await query<{ targeted: number; pending: number; succeeded: number; unknown: number }>(
-    tx,
-    READ_COUNTS,
-    [taskId],
-  );
-  if (counts === undefined || counts.pending > 0) return;
-  await query(tx, FINISH, [taskId, verdictOf(counts)]);
-  await query(tx, CLOSE_DISPATCHES, [taskId]);
+async function settleUnclaimed(tx: EntityManager, { id, revision }: LockedTask): Promise<readonly StateChange[]> {
+  const closed = await query<{ id: number }>(tx, CLOSE_UNCLAIMED, [id]);
+  if (closed.length === 0) return [];
+  return unsent(await query(tx, SETTLE_UNCLAIMED, [id, closed.map((dispatch) => dispatch.id), revision + 1]));
 }
 
-async function settleUnclaimed(tx: EntityManager, taskId: number, revision: number): Promise<readonly StateChange[]> {
-  const closed = await query<{ id: number }>(tx, CLOSE_UNCLAIMED, [taskId]);
-  return await query<StateChange>(tx, SETTLE_UNCLAIMED, [taskId, closed.map(({ id }) => id), revision]);
+async function settleHeld(tx: EntityManager, { id, revision, isRollout }: LockedTask): Promise<readonly StateChange[]> {
+  return isRollout ? unsent(await query(tx, SETTLE_HELD, [id, revision + 1])) : [];
 }
 
-async function settleSilent(tx: EntityManager, taskId: number, revision: number): Promise<readonly StateChange[]> {
-  return await query<StateChange>(tx, SETTLE_SILENT, [taskId, revision]);
+function unsent(rows: readonly { readonly position: number }[]): readonly StateChange[] {
+  if (rows.length === 0) return [];
+  return [{ was: 'PENDING', now: 'NOT_SENT', positions: rows.map(({ position }) => position) }];
 }

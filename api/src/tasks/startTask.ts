@@ -9,7 +9,8 @@ import { query, queryOne } from '../platform/sql.ts';
 import { checkArguments } from '../plugins/checkArguments.ts';
 import { findAction } from '../plugins/findAction.ts';
 import { freezeTargets } from './freezeTargets.ts';
-import { readOptions, type RunOptions } from './runOptions.ts';
+import { orderHosts } from './orderHosts.ts';
+import { readOptions, type GivenOptions } from './runOptions.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { KeyReused, NoTargets, TargetsChanged, TaskNotFound } from './taskErrors.ts';
 import { startSummaries } from './startSummaries.ts';
@@ -21,7 +22,7 @@ export interface RunTask {
   readonly action: string;
   readonly arguments?: unknown;
   readonly filter: string;
-  readonly options?: RunOptions | null | undefined;
+  readonly options?: GivenOptions | null | undefined;
   readonly key?: string | null | undefined;
   readonly fingerprint?: string | null | undefined;
   readonly replayOf?: string | null | undefined;
@@ -38,8 +39,8 @@ const UPSERT_COMMAND = `
 
 const INSERT_TASK = `
   insert into task (command_id, filter, parsed_filter, state, targeted, pending, created_by_id, created_at, send_until, deadline_at,
-    timeout_seconds, ttl_seconds, replay_of_id, key, input_digest)
-  values ($1, $2, $3, 'QUEUED', $4, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id`;
+    timeout_seconds, ttl_seconds, options, replay_of_id, key, input_digest)
+  values ($1, $2, $3, 'QUEUED', $4, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id`;
 
 /** PostgreSQL's clock decides every wait (reliability.md §3.3), so the times of a task are made from it. */
 const READ_CLOCK = `select now() as now, coalesce(max(ttl_seconds), 60)::int as "ttlSeconds" from bridge where id = any($1)`;
@@ -67,8 +68,9 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
   const values = checkArguments(action, input.arguments);
   const options = readOptions(input.options);
   const { filter } = readWholeFilter(input.filter);
-  const hosts = await resolveTargets(tx.em, { filter, plugin: plugin.name, now: tx.now() });
-  refuseWrongTargets(hosts, input);
+  const found = await resolveTargets(tx.em, { filter, plugin: plugin.name, now: tx.now() });
+  refuseWrongTargets(found, input);
+  const { hosts, waves } = await orderHosts(tx.em, found, options.rollout);
   const digest = createHash('sha256')
     .update(canonicalJson([plugin.name, action.name, values]))
     .digest('hex');
@@ -80,7 +82,7 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
   ]);
   const timeoutSeconds = options.timeoutSeconds ?? plugin.timeoutSeconds;
   const { now, ttlSeconds } = await readClock(tx, hosts);
-  const times = taskTimes(now, timeoutSeconds, options.ttlSeconds ?? ttlSeconds);
+  const times = taskTimes(now, options, { timeoutSeconds, ttlSeconds: options.ttlSeconds ?? ttlSeconds });
   const { id: taskId } = await queryOne<{ id: number }>(tx.em, INSERT_TASK, [
     command.id,
     input.filter,
@@ -91,13 +93,16 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
     times.sendUntil,
     times.deadlineAt,
     timeoutSeconds,
-    options.ttlSeconds,
+    options.ttlSeconds ?? null,
+    JSON.stringify(options),
     await replayedTask(tx, input.replayOf),
     input.key ?? null,
     digestInput(input),
   ]);
   await startSummaries(tx.em, taskId, action);
-  await freezeTargets(tx, { taskId, hosts, facts: namedFacts(filter), hostgroups: namedHostgroups(filter) });
+  const isRollout = options.rollout !== undefined;
+  const names = { facts: namedFacts(filter), hostgroups: namedHostgroups(filter) };
+  await freezeTargets(tx, { taskId, hosts, waves, isRollout, ...names });
   await recordAudit(tx, 'task.run', `task:${taskId}`, {
     plugin: plugin.name,
     action: action.name,

@@ -48,3 +48,42 @@ export class TaskNotFound extends AppError {
 export class BadUpload extends AppError {
   readonly code = 'BAD_UPLOAD';
 }
+
+/** A task that has ended cannot be changed any more. */
+export class TaskEnded extends AppError {
+  readonly code = 'TASK_ENDED';
+  constructor(
+    readonly taskId: number,
+    readonly state: string,
+    wish: string,
+  ) {
+    super(`Task ${taskId} cannot be ${wish}: it has already ended (${state}).`);
+  }
+
+  override get details(): Readonly<Record<string, unknown>> {
+    return { state: this.state };
+  }
+}
+
+/** A task that is being stopped cannot be paused or resumed. */
+export class TaskStopping extends AppError {
+  readonly code = 'TASK_STOPPING';
+  constructor(
+    readonly taskId: number,
+    wish: string,
+  ) {
+    super(
+      `Task ${taskId} cannot be ${wish}: it is being stopped. To run it on the hosts that were not sent to, rerun it.`,
+    );
+  }
+}
+
+/** There is nothing left that a pause could hold back. */
+export class NothingHeldBack extends AppError {
+  readonly code = 'NOTHING_HELD_BACK';
+  constructor(readonly taskId: number) {
+    super(
+      `Task ${taskId} cannot be paused: all its hosts have been given to their bridges. To stop what was not sent yet, cancel it.`,
+    );
+  }
+}

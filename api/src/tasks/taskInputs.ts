@@ -1,18 +1,7 @@
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
 import { DateTime, Json } from '../platform/scalars.ts';
+import { RunOptionsInput } from './runOptionsInputs.ts';
 import { TaskState, type TaskState as TaskStateName } from './Task.ts';
-
-@InputType()
-class RunOptionsInput {
-  @Field(() => Int, { nullable: true, description: "How long a host may take. Null: the plugin's own time-out." })
-  timeoutSeconds?: number | null;
-
-  @Field(() => Int, {
-    nullable: true,
-    description: "How long a request stays valid on its way. Null: the bridge's configured ttl.",
-  })
-  ttlSeconds?: number | null;
-}
 
 @InputType()
 export class RunTaskInput {

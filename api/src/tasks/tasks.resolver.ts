@@ -16,8 +16,11 @@ import {
 import { Access } from '../access/permissions.ts';
 import type { RequestContext } from '../access/RequestContext.ts';
 import { connectionOf, type Page } from '../platform/pages.ts';
+import { DateTime } from '../platform/scalars.ts';
+import { cancelTask } from './cancelTask.ts';
 import { listTasks } from './listTasks.ts';
 import { loadTask } from './loadTasks.ts';
+import { pauseTask, resumeTask } from './pauseTask.ts';
 import { pageOfTargets, type TargetRow } from './readTargets.ts';
 import { startTask } from './startTask.ts';
 import { Target, TargetState, type TargetState as TargetStateName } from './Target.ts';
@@ -38,7 +41,7 @@ export const TaskConnection = connectionOf('Task', () => Task);
 const TargetConnection = connectionOf('Target', () => Target);
 
 @ObjectType()
-class TaskProgress {
+export class TaskProgress {
   @Field(() => ID)
   id!: number;
 
@@ -53,6 +56,12 @@ class TaskProgress {
 
   @Field(() => TaskCounts)
   counts!: TaskCounts;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Since when no further batch is released. Null: it is not paused.',
+  })
+  pausedAt!: Date | null;
 
   @Field(() => [Target], { description: 'Those that changed since the revision asked for, by position.' })
   targets!: readonly TargetRow[];
@@ -97,6 +106,30 @@ export class TasksResolver {
   @Mutation(() => Task)
   async runTask(@Arg('input', () => RunTaskInput) input: RunTaskInput, @Ctx() ctx: RequestContext): Promise<Task> {
     return await startTask(ctx, input);
+  }
+
+  @Access('user')
+  @Mutation(() => Task, {
+    description:
+      'Stops what was not sent yet; what was sent goes on to its own outcome. Task.stop says when it is proved that no request leaves any more. Repeating it changes nothing.',
+  })
+  async cancelTask(@Arg('id', () => ID) id: string, @Ctx() ctx: RequestContext): Promise<Task> {
+    return await cancelTask(ctx, id);
+  }
+
+  @Access('user')
+  @Mutation(() => Task, {
+    description:
+      'Holds back what a rollout has not yet given to a bridge, until it is resumed or its deadline has passed. Hosts that bridges have are still sent to.',
+  })
+  async pauseTask(@Arg('id', () => ID) id: string, @Ctx() ctx: RequestContext): Promise<Task> {
+    return await pauseTask(ctx, id);
+  }
+
+  @Access('user')
+  @Mutation(() => Task, { description: 'Lets a paused rollout go on, also one that waits before a wave.' })
+  async resumeTask(@Arg('id', () => ID) id: string, @Ctx() ctx: RequestContext): Promise<Task> {
+    return await resumeTask(ctx, id);
   }
 
   @FieldResolver(() => TaskCounts)

@@ -5,6 +5,8 @@ import { query } from '../platform/sql.ts';
 import { readChangedTargets, type TargetRow } from './readTargets.ts';
 import type { TaskCounts, TaskState, TaskVerdict } from './Task.ts';
 import { TaskNotFound } from './taskErrors.ts';
+import type { StopFacts } from './TaskStop.ts';
+import { wavesOfTask, type WaveRow } from './wavesOfTask.ts';
 
 export interface TaskProgress {
   readonly id: number;
@@ -12,6 +14,9 @@ export interface TaskProgress {
   readonly state: TaskState;
   readonly verdict: TaskVerdict | null;
   readonly counts: TaskCounts;
+  readonly pausedAt: Date | null;
+  readonly stop: StopFacts;
+  readonly waves: readonly WaveRow[];
   readonly targets: readonly TargetRow[];
 }
 
@@ -26,9 +31,14 @@ const SETTLED: readonly TaskState[] = ['FINISHED', 'CANCELLED', 'MISSED', 'REJEC
 const SNAPSHOT = { isolationLevel: 'repeatable read', readOnly: true } as const;
 
 const READ_TASK = `
-  select id, revision, state, verdict, targeted, pending, running, succeeded, failed, unknown, not_sent as "notSent" from task where id = $1`;
+  select id, revision, state, verdict, targeted, pending, running, succeeded, failed, unknown, not_sent as "notSent", held,
+    paused_at as "pausedAt", stop_kind as "stopKind", stop_reason as "stopReason", stopped_at as "stoppedAt",
+    stop_confirmed_at as "stopConfirmedAt", stopped_by_id as "stoppedById", wave_count as "waveCount"
+  from task where id = $1`;
 
-type TaskRow = TaskCounts & Omit<TaskProgress, 'counts' | 'targets'>;
+type TaskRow = TaskCounts &
+  StopFacts &
+  Omit<TaskProgress, 'counts' | 'targets' | 'stop' | 'waves'> & { readonly waveCount: number };
 
 /** What changed since a revision: at once, then whenever more does; ends after the task has finished. Throws TaskNotFound. */
 export async function* watchTask(ctx: RequestContext, id: string, since: number): AsyncGenerator<TaskProgress> {
@@ -66,8 +76,19 @@ async function readProgress(em: EntityManager, taskId: number, since: number): P
   return await em.transactional(async (tx) => {
     const [task] = await query<TaskRow>(tx, READ_TASK, [taskId]);
     if (task === undefined) throw new TaskNotFound(String(taskId));
-    const { id, revision, state, verdict, ...counts } = task;
-    return { id, revision, state, verdict, counts, targets: await readChangedTargets(tx, taskId, since) };
+    const { id, revision, state, verdict, pausedAt, ...counts } = task;
+    const waves = task.waveCount === 0 ? [] : await wavesOfTask(tx, taskId, null);
+    return {
+      id,
+      revision,
+      state,
+      verdict,
+      counts,
+      pausedAt,
+      stop: task,
+      waves,
+      targets: await readChangedTargets(tx, taskId, since),
+    };
   }, SNAPSHOT);
 }
 

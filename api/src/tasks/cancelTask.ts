@@ -1,0 +1,25 @@
+import { recordAudit } from '../access/recordAudit.ts';
+import { userOf } from '../access/permissions.ts';
+import type { RequestContext } from '../access/RequestContext.ts';
+import { changeTask } from './changeTask.ts';
+import { finishIfSettled } from './finishIfSettled.ts';
+import { isActive, type LockedTask } from './lockTask.ts';
+import { stopTask } from './stopTask.ts';
+import type { Task } from './Task.ts';
+import { TaskEnded } from './taskErrors.ts';
+
+/**
+ * Cancels a task: what no bridge has taken is proved unsent when this returns, and the bridges are told to send nothing more of the rest;
+ * `Task.stop` says when they have confirmed it. Repeating it changes nothing. Throws TaskNotFound, TaskEnded.
+ */
+export async function cancelTask(ctx: RequestContext, id: string): Promise<Task> {
+  return await changeTask(ctx, id, cancel);
+}
+
+async function cancel(tx: RequestContext, task: LockedTask): Promise<void> {
+  if (!isActive(task)) throw new TaskEnded(task.id, task.state, 'cancelled');
+  const isStopped = await stopTask(tx.em, task.id, { kind: 'CANCELLED', reason: null, userId: userOf(tx).userId });
+  if (!isStopped) return;
+  await finishIfSettled(tx.em, task.id);
+  await recordAudit(tx, 'task.cancel', `task:${task.id}`, {});
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { cancelTask } from '@chargehand/api/tasks/cancelTask';
+import { claimDispatches } from '@chargehand/api/tasks/claimDispatches';
+import { settleTask } from '@chargehand/api/tasks/settleTask';
+import { query } from '@chargehand/api/platform/sql';
+import { RolloutTrial } from './RolloutTrial.ts';
+import { startTaskWorld, type TaskWorld } from './startTaskWorld.ts';
+import { auditOf, statesOf, targetsOf, taskOf } from './taskRows.ts';
+
+describe('cancelTask', () => {
+  let world: TaskWorld;
+  before(async () => {
+    world = await startTaskWorld();
+  });
+  after(() => world[Symbol.asyncDispose]());
+
+  const cancel = async (taskId: number): Promise<void> =>
+    void (await cancelTask(world.contextOf('user'), String(taskId)));
+  const rowOf = async (taskId: number) => await new RolloutTrial(world, taskId).row();
+
+  test('a task of which no bridge has taken anything is cancelled at once, and nothing of it can be claimed', async () => {
+    const { taskId } = await world.startTrial({ a: 2, b: 1 });
+    await cancel(taskId);
+    assert.equal(await statesOf(world, taskId), 'NOT_SENT NOT_SENT NOT_SENT');
+    const { state, verdict, stopKind, stopConfirmedAt } = await rowOf(taskId);
+    assert.deepEqual([state, verdict, stopKind], ['CANCELLED', null, 'CANCELLED']);
+    assert.ok(stopConfirmedAt);
+    assert.equal((await taskOf(world, taskId)).notSent, 3);
+    const claimed = await claimDispatches(world.contextOf('a'), 'journal-a', []);
+    assert.ok(!claimed.some((dispatch) => dispatch.taskId === taskId));
+  });
+
+  test('what a bridge has taken waits for its word, and the word makes the numbers exact', async () => {
+    const { taskId, parts } = await world.startClaimedTrial({ a: 4 });
+    const { dispatchId, positions } = parts.a;
+    const [first = 0, second = 0, ...others] = positions;
+    await world.upload(
+      'a',
+      { dispatchId, position: first, event: 'SENT' },
+      { dispatchId, position: second, event: 'ASSIGNED' },
+    );
+    await cancel(taskId);
+    assert.equal(await statesOf(world, taskId), 'SENT ASSIGNED PENDING PENDING');
+    assert.equal((await rowOf(taskId)).state, 'CANCELLING');
+    assert.equal((await rowOf(taskId)).stopConfirmedAt, null);
+    const refused = [second, ...others].map((position) => ({
+      dispatchId,
+      position,
+      event: 'NOT_SENT' as const,
+      reason: 'CANCELLED',
+    }));
+    await world.upload('a', ...refused);
+    assert.ok((await rowOf(taskId)).stopConfirmedAt);
+    assert.equal((await rowOf(taskId)).state, 'CANCELLING');
+    await world.upload('a', { dispatchId, position: first, event: 'REPLIED' });
+    const { state, verdict, succeeded, notSent } = await taskOf(world, taskId);
+    assert.deepEqual([state, verdict, succeeded, notSent], ['FINISHED', 'PARTIAL', 1, 3]);
+  });
+
+  test('a host that was sent to goes on to its own outcome', async () => {
+    const { taskId, parts } = await world.startClaimedTrial({ a: 2 });
+    const { dispatchId, positions } = parts.a;
+    await world.upload('a', ...positions.map((position) => ({ dispatchId, position, event: 'SENT' as const })));
+    await cancel(taskId);
+    assert.ok((await rowOf(taskId)).stopConfirmedAt, 'nothing is left that could be sent');
+    await query(world.contextOf('user').em, `update dispatch set deadline_at = now() where task_id = $1`, [taskId]);
+    await settleTask(world.contextOf('user').em, taskId);
+    assert.equal(await statesOf(world, taskId), 'UNKNOWN UNKNOWN');
+    assert.equal((await rowOf(taskId)).state, 'FINISHED');
+  });
+
+  test('a bridge that never comes back leaves its hosts unknown at their deadline, not "cancelled"', async () => {
+    const { taskId } = await world.startClaimedTrial({ a: 1 });
+    await cancel(taskId);
+    await query(world.contextOf('user').em, `update dispatch set deadline_at = now() where task_id = $1`, [taskId]);
+    await settleTask(world.contextOf('user').em, taskId);
+    const [target] = await targetsOf(world, taskId);
+    assert.deepEqual([target?.state, target?.reason], ['UNKNOWN', 'BRIDGE_LOST']);
+  });
+
+  test('what a rollout holds back is not sent', async () => {
+    const trial = await RolloutTrial.start(world, { a: 5 }, { canary: 2 });
+    await trial.claimAll();
+    await trial.reply(1);
+    await cancel(trial.taskId);
+    assert.deepEqual(await trial.reasons(), [null, null, 'CANCELLED', 'CANCELLED', 'CANCELLED']);
+    assert.equal((await taskOf(world, trial.taskId)).notSent, 3);
+    await trial.reply(1);
+    assert.equal((await trial.row()).state, 'FINISHED');
+  });
+
+  test('cancelling again changes nothing, and a task that has ended cannot be cancelled', async () => {
+    const { taskId, parts } = await world.startClaimedTrial({ a: 1 });
+    await cancel(taskId);
+    const once = [await taskOf(world, taskId), await rowOf(taskId)];
+    await Promise.all([cancel(taskId), cancel(taskId)]);
+    assert.deepEqual([await taskOf(world, taskId), await rowOf(taskId)], once);
+    assert.deepEqual(await auditOf(world, taskId), ['task.run', 'task.cancel']);
+    const [position = 0] = parts.a.positions;
+    await world.upload('a', { dispatchId: parts.a.dispatchId, position, event: 'REPLIED' });
+    await assert.rejects(cancel(taskId), { code: 'TASK_ENDED' });
+    await assert.rejects(cancel(999_999), { code: 'TASK_NOT_FOUND' });
+  });
+
+  test('a claim and a cancel at once never leave a host both given away and proved unsent', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const { taskId, parts } = await world.startTrial({ a: 1 });
+      const [claimed] = await Promise.all([claimDispatches(world.contextOf('a'), 'journal-a', []), cancel(taskId)]);
+      const isClaimed = claimed.some(({ id }) => id === parts.a.dispatchId);
+      assert.equal(await statesOf(world, taskId), isClaimed ? 'PENDING' : 'NOT_SENT');
+    }
+  });
+});
