@@ -13,7 +13,7 @@ export interface LockedTask {
 
 /** Locks the task, so revisions commit in order and a watcher at n has seen all of n. A sequence would not. */
 const LOCK = `
-  select id, state, revision, wave_count as "waveCount", options -> 'rollout' is not null as "isRollout" from task where id = $1 for update`;
+  select id, state, revision, wave_count as "waveCount", options -> 'rollout' is not null as "isRollout" from task where id = $1 for no key update`;
 
 /** Locks a task until the transaction ends; its rows and counters change under this lock alone. Undefined: there is none of this id. */
 export async function lockTask(tx: EntityManager, taskId: number): Promise<LockedTask | undefined> {

@@ -11,8 +11,8 @@ import { foldEntries, type JournalEntry, type TargetEvidence } from './foldEntri
 import { lockTask, type LockedTask } from './lockTask.ts';
 import { BadUpload } from './taskErrors.ts';
 
-/** Locks the bridge's row: of two uploads of one bridge the second sees the first one's cursor. */
-const LOCK_BRIDGE = `select journal, journal_cursor::float8 as cursor from bridge where id = $1 for update`;
+/** Locks the bridge's row, though not its key: of two uploads of one bridge the second sees the first one's cursor, and a batch for the bridge waits for neither. */
+const LOCK_BRIDGE = `select journal, journal_cursor::float8 as cursor from bridge where id = $1 for no key update`;
 
 const MOVE_CURSOR = `update bridge set journal = $2, journal_cursor = $3 where id = $1`;
 
