@@ -11,10 +11,10 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-/** The exit status for a task that has ended. A host that may have run without an answer weighs more than one that failed. */
-export function exitCodeOf({ state, counts }: Pick<TaskProgress, 'state' | 'counts'>): number {
+/** The exit status for a task that has ended. That it was stopped weighs most; a host that may have run without an answer weighs more than one that failed. */
+export function exitCodeOf({ state, stop, counts }: Pick<TaskProgress, 'state' | 'stop' | 'counts'>): number {
   if (state === 'REJECTED') return exitCodes.refused;
-  if (state !== 'FINISHED') return exitCodes.cancelled;
+  if (state !== 'FINISHED' || stop !== null) return exitCodes.cancelled;
   if (counts.unknown > 0) return exitCodes.someUnknown;
   if (counts.failed + counts.notSent > 0) return exitCodes.someFailed;
   return exitCodes.allSucceeded;

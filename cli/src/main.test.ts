@@ -34,7 +34,7 @@ async function chargehand(
   return { code, stdout, stderr };
 }
 
-const counts = { targeted: 2, pending: 0, running: 0, succeeded: 1, failed: 1, unknown: 0, notSent: 0 };
+const counts = { targeted: 2, pending: 0, running: 0, succeeded: 1, failed: 1, unknown: 0, notSent: 0, held: 0 };
 const target = {
   hostgroup: null,
   smartProxy: null,
@@ -97,7 +97,7 @@ function workingApi(asked: unknown[] = []): StubResolvers {
 test('run types the arguments, sends the previewed fingerprint, and its exit status tells the outcome', async () => {
   const asked: Record<string, unknown>[] = [];
   await using api = await startStubApi(workingApi(asked));
-  const words = ['run', 'service', 'restart', 'count=3', '--on', 'all', '--timeout', '9'];
+  const words = ['run', 'service', 'restart', 'count=3', '--on', 'all', '--timeout', '9', '--canary', '5'];
   const { code, stdout, stderr } = await chargehand(words, { env: { CHARGEHAND_URL: api.url } });
   assert.equal(code, 1, stderr);
   assert.deepEqual(
@@ -107,7 +107,7 @@ test('run types the arguments, sends the previewed fingerprint, and its exit sta
       action: 'restart',
       arguments: { count: 3 },
       filter: 'all',
-      options: { timeoutSeconds: 9, ttlSeconds: null },
+      options: { timeoutSeconds: 9, ttlSeconds: null, deadlineSeconds: null, rollout: { canary: 5 } },
       key: undefined,
       fingerprint: 'f',
     },

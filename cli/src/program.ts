@@ -3,6 +3,7 @@ import type { CliContext } from './CliContext.ts';
 import type { HostSelection } from './commands/hosts.ts';
 import type { SyncWish } from './commands/sync.ts';
 import type { TaskSelection } from './commands/tasks.ts';
+import { addRolloutOptions } from './rolloutOptions.ts';
 
 /** Runs a command with its context; what it gives is the exit code. */
 export type Runner = (command: (context: CliContext) => Promise<number>, options: { json: boolean }) => Promise<void>;
@@ -36,6 +37,7 @@ export function createProgram(version: string, run: Runner): Command {
   addSources(program, start);
   addFilters(program, start);
   addRunning(program, start);
+  addStopping(program, start);
   addTasks(program, start);
   // `--json` may stand before or after the name of the command.
   for (const command of program.commands.flatMap((each) => [each, ...each.commands]))
@@ -47,7 +49,7 @@ export function createProgram(version: string, run: Runner): Command {
 
 const EXIT_CODES = `
 Exit status of run, watch and wait (of sync: 0 succeeded, 1 failed, 4 refused):
-  0 all succeeded, 1 some failed or were not sent, 2 some may have run without an answer, 3 cancelled,
+  0 all succeeded, 1 some failed or were not sent, 2 some may have run without an answer, 3 cancelled or halted,
   4 refused (rights, arguments, nothing matched), 5 cannot reach the API, 130 interrupted (the task goes on)`;
 
 type Start = (command: (context: CliContext) => Promise<number>) => Promise<void>;
@@ -143,17 +145,18 @@ function addFilters(program: Command, start: Start): void {
 }
 
 function addRunning(program: Command, start: Start): void {
-  program
+  const command = program
     .command('run <plugin> <action> [arguments...]')
     .description('run an action; arguments are name=value')
     .requiredOption('--on <filter>', 'which hosts; the word all means every host')
     .option('--yes', 'do not ask')
     .option('--detach', 'print the id of the task and do not wait')
     .option('--timeout <seconds>', 'how long a host may take', wholeNumber)
-    .option('--ttl <seconds>', 'how long a request stays valid on its way', wholeNumber)
-    .action((plugin: string, action: string, words: string[], options: import('./commands/run.ts').RunOptions) =>
+    .option('--ttl <seconds>', 'how long a request stays valid on its way', wholeNumber);
+  addRolloutOptions(command).action(
+    (plugin: string, action: string, words: string[], options: import('./commands/run.ts').RunOptions) =>
       start(async (context) => (await import('./commands/run.ts')).run(context, { plugin, action, words }, options)),
-    );
+  );
   program
     .command('watch <id>')
     .description('print each host of a task as it comes to its end')
@@ -166,6 +169,21 @@ function addRunning(program: Command, start: Start): void {
     .action((id: string) =>
       start(async (context) => (await import('./commands/watch.ts')).follow(context, id, 'quiet')),
     );
+}
+
+function addStopping(program: Command, start: Start): void {
+  program
+    .command('cancel <id>')
+    .description('send nothing more of a task, and say how many hosts had been sent to')
+    .action((id: string) => start(async (context) => (await import('./commands/stopping.ts')).cancel(context, id)));
+  program
+    .command('pause <id>')
+    .description('hold back what a rollout has not given to a bridge yet')
+    .action((id: string) => start(async (context) => (await import('./commands/stopping.ts')).pause(context, id)));
+  program
+    .command('resume <id>')
+    .description('let a paused rollout go on')
+    .action((id: string) => start(async (context) => (await import('./commands/stopping.ts')).resume(context, id)));
 }
 
 function addTasks(program: Command, start: Start): void {

@@ -5,6 +5,7 @@ import { ask } from '../ask.ts';
 import { CliFault } from '../CliFault.ts';
 import type { CliContext } from '../CliContext.ts';
 import { neutralise, toJson } from '../output/neutralise.ts';
+import { rolloutInput, type RolloutOptions } from '../rolloutOptions.ts';
 import { typeArguments } from '../typeArguments.ts';
 import { DescribePlugin } from './plugins.ts';
 import { follow } from './watch.ts';
@@ -46,7 +47,7 @@ const RunTask = graphql(`
 type Preview = ResultOf<typeof PreviewTargets>['previewTargets'];
 
 /** What is to be run where, as it was typed. */
-export interface RunOptions {
+export interface RunOptions extends RolloutOptions {
   readonly on: string;
   readonly yes?: boolean;
   readonly detach?: boolean;
@@ -73,7 +74,7 @@ export async function run(
       action,
       arguments: typed,
       filter: options.on,
-      options: { timeoutSeconds: options.timeout ?? null, ttlSeconds: options.ttl ?? null },
+      options: { timeoutSeconds: options.timeout ?? null, ttlSeconds: options.ttl ?? null, ...rolloutInput(options) },
       key: randomUUID(),
       fingerprint: preview.fingerprint,
     },

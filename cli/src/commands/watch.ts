@@ -3,6 +3,7 @@ import { isEnded, watchTask } from '@chargehand/api-client';
 import type { CliContext } from '../CliContext.ts';
 import { exitCodeOf, exitCodes } from '../exitCodes.ts';
 import { neutralise, toJson } from '../output/neutralise.ts';
+import { stopText } from '../output/stopText.ts';
 import { countsText, troubleTable } from '../output/summary.ts';
 
 /** How long an API that was there may stay away before watching gives up, in milliseconds. */
@@ -29,7 +30,7 @@ export async function follow(context: CliContext, id: string, liveliness: Liveli
 function show(context: CliContext, progress: TaskProgress, liveliness: Liveliness): void {
   if (liveliness === 'hosts') showHosts(context, progress);
   if (liveliness === 'counts' && context.isInteractive && !context.json)
-    context.tell(`\r\u001b[K${progress.state} ${countsText(progress.counts)}`);
+    context.tell(`\r\u001b[K${progress.pausedAt === null ? progress.state : 'PAUSED'} ${countsText(progress.counts)}`);
 }
 
 function showHosts({ json, print }: CliContext, progress: TaskProgress): void {
@@ -53,6 +54,7 @@ function finish(
   context.print(
     `Task ${last.id} ${last.state}${last.verdict === null ? '' : ` ${last.verdict}`}: ${countsText(last.counts)}\n`,
   );
+  if (last.stop !== null) context.print(`${stopText(last.stop, last.counts)}\n`);
 }
 
 function interrupted({ tell }: CliContext, id: string): number {

@@ -21,7 +21,7 @@ const target = (name: string, more: Partial<TaskProgress['targets'][number]>): T
 });
 
 test('the counts say what there is and leave out what there is not', () => {
-  const counts = { targeted: 5, pending: 1, running: 1, succeeded: 3, failed: 0, unknown: 1, notSent: 0 };
+  const counts = { targeted: 5, pending: 1, running: 1, succeeded: 3, failed: 0, unknown: 1, notSent: 0, held: 0 };
   assert.equal(countsText(counts), '3 succeeded, 1 unknown, 1 pending of 5');
 });
 

@@ -3,7 +3,14 @@ import type { Cell } from './formatTable.ts';
 import { formatTable } from './formatTable.ts';
 
 /** Counts in one line; they always add up to the number of targeted hosts. */
-export function countsText({ targeted, succeeded, failed, unknown, notSent, pending }: TaskProgress['counts']): string {
+export function countsText({
+  targeted,
+  succeeded,
+  failed,
+  unknown,
+  notSent,
+  pending,
+}: Omit<TaskProgress['counts'], 'held'>): string {
   const parts = [
     `${succeeded} succeeded`,
     `${failed} failed`,

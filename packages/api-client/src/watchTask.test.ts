@@ -6,13 +6,15 @@ import { startStubApi } from './testing/startStubApi.ts';
 import type { TaskProgress } from './watchTask.ts';
 import { watchTask } from './watchTask.ts';
 
-const counts = { targeted: 2, pending: 0, running: 0, succeeded: 2, failed: 0, unknown: 0, notSent: 0 };
+const counts = { targeted: 2, pending: 0, running: 0, succeeded: 2, failed: 0, unknown: 0, notSent: 0, held: 0 };
 const progress = (revision: number, state: TaskProgress['state']): TaskProgress => ({
   id: '1',
   revision,
   state,
   verdict: null,
   counts,
+  pausedAt: null,
+  stop: null,
   targets: [],
 });
 

@@ -18,6 +18,15 @@ const TaskProgressFields = graphql(`
       failed
       unknown
       notSent
+      held
+    }
+    pausedAt
+    stop {
+      kind
+      at
+      reason
+      confirmedAt
+      sent
     }
     targets {
       position

@@ -1,0 +1,14 @@
+import type { TaskProgress } from '@chargehand/api-client';
+import { neutralise } from './neutralise.ts';
+
+type Stop = NonNullable<TaskProgress['stop']>;
+
+/** How a task was stopped, and what had been sent by then, in one line. */
+export function stopText(
+  { kind, reason, confirmedAt, sent }: Stop,
+  { notSent }: Pick<TaskProgress['counts'], 'notSent'>,
+): string {
+  const how = kind === 'CANCELLED' ? 'Cancelled' : neutralise(`Halted by its stop rule: ${reason ?? ''}`);
+  if (confirmedAt === null || sent === null) return `${how}; not yet confirmed by the bridges`;
+  return `${how}; ${notSent} hosts not sent, ${sent} had been sent`;
+}
