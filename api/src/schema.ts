@@ -17,6 +17,7 @@ import { BridgeResolver, ProxiesResolver } from './proxies/proxies.resolver.ts';
 import { DispatchesResolver } from './tasks/dispatches.resolver.ts';
 import { HISTORY_RESOLVERS } from './tasks/history.resolver.ts';
 import { ProgressRolloutResolver, TaskRolloutResolver, TaskStopResolver } from './tasks/rollouts.resolver.ts';
+import { StopOrdersResolver } from './tasks/stopOrders.resolver.ts';
 import { TaskSummariesResolver } from './tasks/summaries.resolver.ts';
 import { PreviewResolver, TargetsResolver } from './tasks/targets.resolver.ts';
 import { TasksResolver, TaskSubscriptions } from './tasks/tasks.resolver.ts';
@@ -47,6 +48,7 @@ export async function buildApiSchema(): Promise<GraphQLSchema> {
       TargetsResolver,
       PreviewResolver,
       DispatchesResolver,
+      StopOrdersResolver,
       ...HISTORY_RESOLVERS,
     ],
     validate: false,

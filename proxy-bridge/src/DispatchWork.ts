@@ -11,6 +11,8 @@ export interface DispatchWork {
   readonly ttlSeconds: number;
   /** RFC 3339; nothing is sent after it. */
   readonly deadlineAt: string;
+  /** Why nothing of it may be sent; absent or null: it is to be executed. */
+  readonly stopReason?: string | null;
   readonly targets: readonly WorkTarget[];
 }
 
@@ -38,6 +40,8 @@ export function parseDispatchWork(value: unknown): DispatchWork {
   for (const name of ['timeoutSeconds', 'ttlSeconds'])
     if (!isPositiveInteger(value[name])) throw new MalformedWork(`${name} is no positive integer`);
   if (Number.isNaN(Date.parse(String(value['deadlineAt'])))) throw new MalformedWork('deadlineAt is no instant');
+  if (value['stopReason'] != null && typeof value['stopReason'] !== 'string')
+    throw new MalformedWork('stopReason is no text');
   if (!isRecord(value['arguments'])) throw new MalformedWork('arguments is no object');
   if (!Array.isArray(value['targets']) || !value['targets'].every(isWorkTarget))
     throw new MalformedWork('targets is no list of hosts');

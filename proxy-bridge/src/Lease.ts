@@ -1,30 +1,37 @@
+import { uptime } from 'node:os';
 import { timing } from './timing.ts';
 
-/** Two clocks: a monotonic one, which the wall clock's steps do not touch, and the wall clock, which counts a suspended machine. */
+/** Two clocks that nobody can set: one is finer, the other also counts while the machine is suspended. */
 export interface LeaseClock {
   monotonicMs(): number;
-  wallMs(): number;
+  bootMs(): number;
 }
 
-const systemClock: LeaseClock = { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
+const systemClock: LeaseClock = { monotonicMs: () => performance.now(), bootMs: () => uptime() * 1000 };
+
+/** An instant on both clocks. */
+export interface LeaseInstant {
+  readonly monotonicMs: number;
+  readonly bootMs: number;
+}
 
 /** The right to send: lasts for a while after the API was last reached. */
 export class Lease {
   readonly #clock: LeaseClock;
   #spanMs: number = timing.leaseMs;
-  #renewedAt: { monotonicMs: number; wallMs: number } | undefined;
+  #renewedAt: LeaseInstant | undefined;
 
   constructor(clock: LeaseClock = systemClock) {
     this.#clock = clock;
   }
 
   /** The instant to renew from: before the request, because the API counts from when it got it at the latest. */
-  mark(): { monotonicMs: number; wallMs: number } {
-    return { monotonicMs: this.#clock.monotonicMs(), wallMs: this.#clock.wallMs() };
+  mark(): LeaseInstant {
+    return { monotonicMs: this.#clock.monotonicMs(), bootMs: this.#clock.bootMs() };
   }
 
   /** Prolongs it; `spanMs` is what the API grants. */
-  renew(from: { monotonicMs: number; wallMs: number }, spanMs: number): void {
+  renew(from: LeaseInstant, spanMs: number): void {
     this.#renewedAt = from;
     this.#spanMs = Math.min(spanMs, timing.leaseMs);
   }
@@ -33,7 +40,7 @@ export class Lease {
   isHeld(): boolean {
     if (this.#renewedAt === undefined) return false;
     const now = this.mark();
-    const age = Math.max(now.monotonicMs - this.#renewedAt.monotonicMs, now.wallMs - this.#renewedAt.wallMs);
+    const age = Math.max(now.monotonicMs - this.#renewedAt.monotonicMs, now.bootMs - this.#renewedAt.bootMs);
     return age < this.#spanMs;
   }
 }

@@ -16,6 +16,10 @@ export const ReportBridge = graphql(`
     reportBridge(input: $input) {
       leaseSeconds
       proxy
+      stopped {
+        id
+        reason
+      }
     }
   }
 `);
@@ -46,6 +50,7 @@ export const ClaimDispatches = graphql(`
       timeoutSeconds
       ttlSeconds
       deadlineAt
+      stopReason
       targets {
         position
         name

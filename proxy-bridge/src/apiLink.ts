@@ -2,6 +2,7 @@ import type { ApiClient, VariablesOf } from '@chargehand/api-client';
 import type { JournalEntry } from './JournalEntry.ts';
 import * as documents from './apiDocuments.ts';
 import { Lease } from './Lease.ts';
+import type { StopOrder } from './StopOrders.ts';
 import { timing } from './timing.ts';
 
 /** State of the bridge, as the heartbeat tells it. */
@@ -10,6 +11,13 @@ export type BridgeReport = VariablesOf<typeof documents.ReportBridge>['input'];
 export type ReportedPlugin = VariablesOf<typeof documents.ReportPlugins>['plugins'][number];
 /** A host that answered the inventory. */
 export type ReportedHost = VariablesOf<typeof documents.ReportInventory>['hosts'][number];
+
+/** Both directions of a heartbeat. */
+export interface Heartbeat {
+  readonly report: () => BridgeReport;
+  /** Throws when the orders cannot be obeyed. */
+  readonly obey: (orders: readonly StopOrder[]) => void;
+}
 
 /** Entries of one journal that follow `after`, the sequence up to which the bridge believes everything to be stored. */
 export interface Upload {
@@ -38,11 +46,15 @@ export class ApiLink {
     return this.#client.latestServerTimeMs();
   }
 
-  /** Heartbeat; renews the lease and gives the name of the smart proxy that the credential is for. */
-  async report(input: BridgeReport, signal?: AbortSignal): Promise<string> {
+  /**
+   * Heartbeat; renews the lease and gives the name of the smart proxy that the credential is for. What was stopped is stopped first:
+   * a bridge that has its lease back must not send what was cancelled while it was away.
+   */
+  async beat({ report, obey }: Heartbeat, signal?: AbortSignal): Promise<string> {
     const from = this.lease.mark();
     const options = { signal, timeoutMs: timing.heartbeatTimeoutMs };
-    const { reportBridge } = await this.#client.request(documents.ReportBridge, { input }, options);
+    const { reportBridge } = await this.#client.request(documents.ReportBridge, { input: report() }, options);
+    obey(reportBridge.stopped);
     this.lease.renew(from, reportBridge.leaseSeconds * 1000);
     return reportBridge.proxy;
   }

@@ -1,7 +1,7 @@
 import type { ClientConfig } from '@chargehand/mcollective';
 import { sealFor } from '@chargehand/mcollective';
 import type { DroppedMessage } from '@chargehand/stomp';
-import type { BridgeReport } from './apiLink.ts';
+import type { BridgeReport, Heartbeat } from './apiLink.ts';
 import { Backlog } from './Backlog.ts';
 import type { SessionMaterial } from './BrokerSession.ts';
 import { BrokerSession } from './BrokerSession.ts';
@@ -16,6 +16,7 @@ import type { Addressing } from './packParcels.ts';
 import { Plugins } from './Plugins.ts';
 import { receiveReplies } from './receiveReplies.ts';
 import { Speaker } from './Speaker.ts';
+import { StopOrders } from './StopOrders.ts';
 import type { BackOff } from './timing.ts';
 
 /** What the parts of a bridge are made from. */
@@ -36,7 +37,7 @@ export interface BridgeMaterial {
 }
 
 /** The parts of one bridge, wired together; none of them knows the API. */
-export interface BridgeParts extends BridgeMaterial {
+export interface BridgeParts extends BridgeMaterial, Heartbeat {
   /** For tasks. */
   readonly session: BrokerSession;
   /** For questions of the bridge itself. */
@@ -47,8 +48,7 @@ export interface BridgeParts extends BridgeMaterial {
   readonly inquiries: Inquiries;
   readonly registrations: RegistrationListener;
   readonly plugins: Plugins;
-  /** State for the heartbeat. */
-  readonly report: () => BridgeReport;
+  readonly stopOrders: StopOrders;
 }
 
 /** Wires a bridge; nothing is started. Throws when the keys of the client configuration cannot seal. */
@@ -82,6 +82,7 @@ export function assembleBridge(material: BridgeMaterial): BridgeParts {
   const hear = (name: string, atMs: number): boolean => nodes.hear(name, atMs);
   const registrations = new RegistrationListener({ connector, seal, collectives, hear, log, now });
   const plugins = new Plugins(client.libdirs, log);
+  const stopOrders = new StopOrders(material);
   const parts = {
     ...material,
     session,
@@ -92,8 +93,9 @@ export function assembleBridge(material: BridgeMaterial): BridgeParts {
     inquiries,
     registrations,
     plugins,
+    stopOrders,
   };
-  return { ...parts, report: () => reportOf(parts) };
+  return { ...parts, report: () => reportOf(parts), obey: (orders) => stopOrders.obey(orders) };
 }
 
 /** A message that cannot even be read as one is no reply; it is counted like the other strangers. */
@@ -130,7 +132,13 @@ function backOffOf({ connector }: ClientConfig): BackOff {
 /** A count beyond it would cost the heartbeat, and with it the lease. */
 const GRAPHQL_INT_MAX = 2 ** 31 - 1;
 
-function reportOf({ client, journal, session, inquirySession, version }: Omit<BridgeParts, 'report'>): BridgeReport {
+function reportOf({
+  client,
+  journal,
+  session,
+  inquirySession,
+  version,
+}: Omit<BridgeParts, 'report' | 'obey'>): BridgeReport {
   return {
     version,
     connected: session.link !== undefined,

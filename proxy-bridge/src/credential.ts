@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRecord } from '@chargehand/api-client';
-import { retireJournal } from './journal.ts';
+import { retireJournal } from './retireJournal.ts';
 
 /** What the API knows this bridge by. */
 export interface Credential {

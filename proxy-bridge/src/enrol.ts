@@ -3,7 +3,7 @@ import { ApiRefused, ApiUnreachable, createApiClient } from '@chargehand/api-cli
 import type { ApiClient } from '@chargehand/api-client';
 import { EnrolBridge } from './apiDocuments.ts';
 import { ApiLink } from './apiLink.ts';
-import type { BridgeReport } from './apiLink.ts';
+import type { Heartbeat } from './apiLink.ts';
 import type { BridgeConfig } from './config.ts';
 import { ConfigFault } from './config.ts';
 import { adoptCredential, storeBoughtCredential } from './credential.ts';
@@ -51,12 +51,12 @@ const TOKEN_MISSING =
 export async function connectApi(
   context: EnrolContext,
   credential: Credential,
-  report: () => BridgeReport,
+  heartbeat: Heartbeat,
 ): Promise<ApiLink> {
   checkProxy(context.config, credential.proxy);
   const link = new ApiLink(clientOf(context, credential.secret));
   const proxy = await patiently(context, `The stored credential for ${credential.proxy} was refused`, () =>
-    link.report(report(), context.signal),
+    link.beat(heartbeat, context.signal),
   );
   checkProxy(context.config, proxy);
   return link;

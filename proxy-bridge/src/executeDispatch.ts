@@ -45,7 +45,7 @@ export interface ExecuteContext {
   readonly noteUnheard: (requestId: string, ttlSeconds: number) => void;
   /** Makes the signed request for exactly these hosts. */
   readonly encode: (command: CheckedCommand, work: DispatchWork, addressees: Addressees) => Buffer;
-  /** Waits until the lease is held and the broker is connected, at most until the dispatch's deadline. */
+  /** Waits until the lease is held and the broker is connected, at most until the dispatch's deadline or until it was stopped. */
   readonly permission: (work: DispatchWork) => Promise<Permission>;
   /** Gives up a link on which a send failed. */
   readonly dropLink: (link: BrokerLink, problem: string) => void;
@@ -57,6 +57,8 @@ export interface ExecuteContext {
  */
 export async function executeDispatch(context: ExecuteContext, work: DispatchWork): Promise<void> {
   const { journal, log } = context;
+  // Stopped while it waited for its turn.
+  if (!journal.hasAssigned(work.id)) return;
   // First: a dispatch whose check fails with a fault of this program is tried again, and has to end some time.
   if (context.isExpired(work)) return refuse(context, work, journal.assigned(work.id), 'EXPIRED');
   const check = context.checkCommand(work);
@@ -96,10 +98,12 @@ async function sendTo(
   for (let next = 0; next < targets.length;) {
     const permission = await context.permission(work);
     if (permission.kind !== 'granted') return permission.kind;
-    const chunk = targets.slice(next, next + Math.min(CHUNK_SIZE, room()));
-    if (chunk.length === 0) return 'sent';
-    await sendChunk(context, work, { command, chunk, link: permission.link });
-    next += chunk.length;
+    const following = targets.slice(next, next + Math.min(CHUNK_SIZE, room()));
+    if (following.length === 0) return 'sent';
+    next += following.length;
+    // Read anew, with nothing awaited until the intent: what was stopped meanwhile is not sent.
+    const chunk = context.journal.stillAssigned(work.id, following);
+    if (chunk.length > 0) await sendChunk(context, work, { command, chunk, link: permission.link });
   }
   return 'sent';
 }

@@ -118,6 +118,16 @@ test('silence is NO_REPLY where the broker had confirmed and SEND_UNCERTAIN wher
   assert.deepEqual(storyOf(journal).slice(-2), ['1 UNKNOWN SEND_UNCERTAIN', '0 UNKNOWN NO_REPLY']);
 });
 
+test('a confirmation that is not on disk yet counts when silence is declared', () => {
+  using folder = temporaryFolder();
+  using journal = openJournal(folder.path);
+  journal.accept(workFor(['a']), START_MS);
+  journal.intend('d1', [{ position: 0, requestId: 'r0' }], at);
+  void journal.confirm('d1', 0, at);
+  journal.giveUpSilent(START_MS + 1000, START_MS);
+  assert.deepEqual(storyOf(journal).slice(2), ['0 SENT', '0 UNKNOWN NO_REPLY']);
+});
+
 test('a reply after silence is kept, silence after a reply is not', async () => {
   using folder = temporaryFolder();
   using journal = openJournal(folder.path);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, renameSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
@@ -18,14 +18,6 @@ export function openJournal(directory: string): Journal {
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000');
   database.exec(journalSchema);
   return new Journal(database);
-}
-
-/** Puts the journal in this folder aside, closed, under a name with the instant (unix ms); the next one opened is a fresh one. */
-export function retireJournal(directory: string, atMs: number): void {
-  for (const suffix of ['', '-wal', '-shm']) {
-    const path = join(directory, `journal.sqlite${suffix}`);
-    if (existsSync(path)) renameSync(path, join(directory, `journal-${atMs}.sqlite${suffix}`));
-  }
 }
 
 /**
@@ -76,11 +68,21 @@ export class Journal implements Disposable {
   }
 
   /** Hosts of a dispatch for which no intent was ever written, by position. */
-  assigned(dispatchId: string, limit = -1): WorkTarget[] {
-    return this.#all('assigned', dispatchId, limit).map((row) => ({
+  assigned(dispatchId: string): WorkTarget[] {
+    return this.#all('assigned', dispatchId).map((row) => ({
       position: Number(row['position']),
       name: String(row['host']),
     }));
+  }
+
+  /** Whether a dispatch has hosts for which an intent may still be written. */
+  hasAssigned(dispatchId: string): boolean {
+    return this.#all('hasAssigned', dispatchId).length > 0;
+  }
+
+  /** Those of these hosts for which an intent may still be written. */
+  stillAssigned(dispatchId: string, targets: readonly WorkTarget[]): WorkTarget[] {
+    return targets.filter(({ position }) => this.#all('isAssigned', dispatchId, position).length > 0);
   }
 
   /** Writes the intent for a chunk; after it no host of the chunk is ever sent to again. Throws if one of them was before. */
@@ -98,15 +100,15 @@ export class Journal implements Disposable {
     });
   }
 
-  /** The broker has taken the request of one host. */
+  /** The broker has taken the request of one host; says nothing new of one that has answered or was given up meanwhile. */
   confirm(
     dispatchId: string,
     position: number,
     { atMs, deadlineMs }: { atMs: number; deadlineMs: number },
   ): Promise<void> {
     return this.#group.add(() => {
-      this.#run('confirm', deadlineMs, dispatchId, position);
-      this.#addEntry({ dispatchId, position }, 'SENT', atMs);
+      if (this.#run('confirm', deadlineMs, dispatchId, position) === 1)
+        this.#addEntry({ dispatchId, position }, 'SENT', atMs);
     });
   }
 
@@ -117,6 +119,17 @@ export class Journal implements Disposable {
         if (this.#run('refuse', dispatchId, position) === 1)
           this.#addEntry({ dispatchId, position }, 'NOT_SENT', atMs, { reason });
       this.#run('close', atMs, dispatchId);
+    });
+  }
+
+  /** Ends every host of a dispatch that has no intent as not sent. Returns how many; a dispatch that is not held has none. */
+  stop(dispatchId: string, { reason, atMs }: { reason: string; atMs: number }): number {
+    if (!this.hasAssigned(dispatchId)) return 0;
+    return this.#group.now(() => {
+      this.#run('stopEntries', new Date(atMs).toISOString(), JSON.stringify({ reason }), dispatchId);
+      const hosts = this.#run('stopTargets', dispatchId);
+      this.#run('close', atMs, dispatchId);
+      return hosts;
     });
   }
 
@@ -156,6 +169,8 @@ export class Journal implements Disposable {
 
   /** Ends the targets whose deadline has passed in silence: NO_REPLY when the broker had confirmed, else SEND_UNCERTAIN. Returns how many. */
   giveUpSilent(deadlineBeforeMs: number, atMs: number): number {
+    // A confirmation that waits in the group says more than the rows yet do.
+    this.flush();
     const silent = this.#all('silent', deadlineBeforeMs);
     if (silent.length === 0) return 0;
     this.#group.now(() => {

@@ -48,10 +48,15 @@ export const journalStatements = {
   work: `select payload from dispatch where id = ?`,
   known: `select id from dispatch where closed is null
     or exists (select 1 from entry where entry.dispatch = dispatch.id and sequence > (select uploaded from cursor))`,
-  assigned: `select position, host from target where dispatch = ? and state = 'ASSIGNED' order by position limit ?`,
+  assigned: `select position, host from target where dispatch = ? and state = 'ASSIGNED' order by position`,
   intend: `update target set state = 'SENDING', request_id = ?, deadline = ? where dispatch = ? and position = ? and state = 'ASSIGNED'`,
   confirm: `update target set state = 'SENT', deadline = ? where dispatch = ? and position = ? and state = 'SENDING'`,
   refuse: `update target set state = 'NOT_SENT' where dispatch = ? and position = ? and state = 'ASSIGNED'`,
+  isAssigned: `select 1 from target where dispatch = ? and position = ? and state = 'ASSIGNED'`,
+  hasAssigned: `select 1 from target where dispatch = ? and state = 'ASSIGNED' limit 1`,
+  stopEntries: `insert into entry (dispatch, position, event, at, body)
+    select dispatch, position, 'NOT_SENT', ?, ? from target where dispatch = ? and state = 'ASSIGNED' order by position`,
+  stopTargets: `update target set state = 'NOT_SENT' where dispatch = ? and state = 'ASSIGNED'`,
   reply: `update target set state = 'REPLIED' where dispatch = ? and position = ? and state in ('SENDING', 'SENT', 'UNKNOWN')`,
   silent: `select dispatch, position, state from target where state in ('SENDING', 'SENT') and deadline <= ? limit 1000`,
   giveUp: `update target set state = 'UNKNOWN' where dispatch = ? and position = ? and state in ('SENDING', 'SENT')`,

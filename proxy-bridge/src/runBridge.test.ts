@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openJournal } from './journal.ts';
 import { BridgeProcess, startWorld, until } from './testing/bridgeWorld.ts';
 import type { StubMemory, UploadedEntry } from './testing/stubChargehand.ts';
 import { startStubChargehand } from './testing/stubChargehand.ts';
@@ -99,6 +100,44 @@ test('nothing is sent after a deadline that has passed on the clock of the API, 
   const ends = () => [...world.memory.entries.values()].filter(isEnd);
   await until('every end', () => ends().length === world.names.length, bridge);
   assert.ok(ends().every(({ reason }) => reason === 'EXPIRED'));
+  assert.equal(world.executions().length, 0);
+});
+
+test('what is stopped while the broker is away is never sent, and the API learns it without waiting for the broker', async () => {
+  using folder = temporaryFolder();
+  await using world = await startWorld(folder.path);
+  await using bridge = new BridgeProcess(world.env);
+  await until('ready', () => bridge.logged('ready'), bridge);
+  await world.fleet.close();
+  await until('the broker away', () => bridge.logged('broker-unreachable'), bridge);
+  const all = (event: string): boolean =>
+    world.names.every((_, at) => eventsOf(world.memory, '1', at).at(-1)?.event === event);
+  world.memory.work.push(world.echo('1'));
+  world.memory.wakeUps.emit('ring');
+  await until('all assigned', () => all('ASSIGNED'), bridge);
+  world.memory.stopped = [{ id: '1', reason: 'CANCELLED' }];
+  world.memory.wakeUps.emit('ring');
+  await until('all refused', () => all('NOT_SENT'), bridge);
+  assert.equal(eventsOf(world.memory, '1', 0).at(-1)?.reason, 'CANCELLED');
+});
+
+test('a bridge that starts again obeys what was stopped meanwhile before it sends anything', async () => {
+  using folder = temporaryFolder();
+  await using world = await startWorld(folder.path);
+  {
+    await using bridge = new BridgeProcess(world.env);
+    await until('ready', () => bridge.logged('ready'), bridge);
+    await bridge.end('SIGKILL');
+  }
+  {
+    using journal = openJournal(world.env.CHARGEHAND_DATA_DIR);
+    journal.accept(world.echo('1'), Date.now());
+  }
+  world.memory.stopped = [{ id: '1', reason: 'HALTED' }];
+  await using again = new BridgeProcess(world.env);
+  const ends = () => [...world.memory.entries.values()].filter(isEnd);
+  await until('every end', () => ends().length === world.names.length, again);
+  assert.ok(ends().every(({ reason }) => reason === 'HALTED'));
   assert.equal(world.executions().length, 0);
 });
 

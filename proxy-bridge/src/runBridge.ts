@@ -5,6 +5,7 @@ import { readClientConfig } from '@chargehand/mcollective';
 import type { ApiLink } from './apiLink.ts';
 import type { BridgeMaterial, BridgeParts } from './assembleBridge.ts';
 import { assembleBridge } from './assembleBridge.ts';
+import { Bell } from './Bell.ts';
 import type { BridgeConfig } from './config.ts';
 import type { BrokerLink } from './connectors/Connector.ts';
 import type { DispatchWork } from './DispatchWork.ts';
@@ -69,7 +70,7 @@ async function live(
   using _house = keepHouse(parts);
   try {
     await parts.plugins.read();
-    await serve(parts, await connectApi(context, credential, parts.report), context.signal);
+    await serve(parts, await connectApi(context, credential, parts), context.signal);
   } finally {
     const stopped = Promise.all([parts.session.stop(), parts.inquirySession.stop()]);
     await Promise.race([stopped, sleep(timing.flushAtStopMs)]);
@@ -82,7 +83,8 @@ async function serve(parts: BridgeParts, api: ApiLink, signal: AbortSignal): Pro
   const uploader = new ReplyUploader(journal, api, log);
   // The deadline is an instant on the API's clock; ours may be wrong, or be set while we run.
   const apiNow = (): number => api.latestServerTimeMs ?? now();
-  const permission = permissionToSend({ lease: api.lease, session: parts.session, now: apiNow }, signal);
+  const hasUnsent = ({ id }: DispatchWork): boolean => journal.hasAssigned(id);
+  const permission = permissionToSend({ lease: api.lease, session: parts.session, hasUnsent, now: apiNow }, signal);
   const execution = {
     journal,
     log,
@@ -97,15 +99,17 @@ async function serve(parts: BridgeParts, api: ApiLink, signal: AbortSignal): Pro
       parts.speaker.call(command, addressees, work.ttlSeconds),
     dropLink: (link: BrokerLink, problem: string) => parts.session.drop(link, problem),
   };
+  const execute = (work: DispatchWork): Promise<void> => executeDispatch(execution, work);
   const ready = new Readiness(parts);
+  const bell = new Bell();
   log.info('api-connected', { url: api.url, journal: journal.id });
   const loops = Promise.all([
-    sendHeartbeats(parts, api, signal),
+    sendHeartbeats({ ...parts, bell }, api, signal),
     uploader.run(signal),
     reportPlugins({ ...parts, onRound: () => ready.pluginsDone() }, api, signal),
     reportInventory(inventoryContext(parts, api, ready), signal),
     parts.registrations.run(signal),
-    serveDispatches({ journal, api, log, now, execute: (work) => executeDispatch(execution, work) }, signal),
+    serveDispatches({ ...parts, api, execute, onWakeUp: () => bell.ring() }, signal),
   ]);
   await Promise.race([loops, stopped(signal).then(() => sleep(timing.flushAtStopMs))]);
   await uploader.flush(AbortSignal.timeout(timing.flushAtStopMs));

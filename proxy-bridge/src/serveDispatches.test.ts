@@ -4,6 +4,7 @@ import type { DispatchWork } from './DispatchWork.ts';
 import { openJournal } from './journal.ts';
 import type { ServeContext } from './serveDispatches.ts';
 import { serveDispatches } from './serveDispatches.ts';
+import { StopOrders } from './StopOrders.ts';
 import { recordingLog, START_MS, storyOf, temporaryFolder, workFor } from './testing/world.ts';
 
 /** Serves these offers, with `execute` told when to stop, and returns when serving has ended. */
@@ -20,6 +21,8 @@ async function serve(
     log: recordingLog(),
     now: () => START_MS,
     execute: (work) => execute(work, () => stop.abort()),
+    stopOrders: new StopOrders({ journal, log: recordingLog(), now: () => START_MS }),
+    onWakeUp: () => undefined,
     api: {
       claim: () => {
         const answer = isOffered ? [] : offers;

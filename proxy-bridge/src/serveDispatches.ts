@@ -6,6 +6,7 @@ import { parseDispatchWork } from './DispatchWork.ts';
 import type { Journal } from './journal.ts';
 import type { Log } from './log.ts';
 import { limitRate, messageOf } from './log.ts';
+import type { StopOrders } from './StopOrders.ts';
 import { backOffMs, timing } from './timing.ts';
 
 /** Dispatches that send at the same time; a slow one takes one of these places and holds up none of the others. */
@@ -19,6 +20,9 @@ export interface ServeContext {
   readonly log: Log;
   readonly now: () => number;
   readonly execute: (work: DispatchWork) => Promise<void>;
+  readonly stopOrders: Pick<StopOrders, 'check'>;
+  /** The API has something for us: work, or a stop, which comes with the heartbeat. */
+  readonly onWakeUp: () => void;
 }
 
 /** Goes on with what the journal holds, then takes and executes dispatches until the signal aborts; resolves when none is sending any more. */
@@ -41,12 +45,13 @@ export async function serveDispatches(context: ServeContext, signal: AbortSignal
   await Promise.all([listening, crew.finished()]);
 }
 
-/** On disk first: only a dispatch that the journal has newly taken is executed. */
-function take({ journal, log, now }: ServeContext, offer: unknown): void {
+/** On disk first: only a dispatch that the journal has newly taken is executed. One that was stopped is taken too, so that the API learns that nothing was sent. */
+function take({ journal, log, now, stopOrders }: ServeContext, offer: unknown): void {
   try {
     const work = parseDispatchWork(offer);
     if (!journal.accept(work, now())) return warnOfReuse(journal.work(work.id), work, log);
     log.info('dispatch-accepted', { dispatch: work.id, task: work.taskId, hosts: work.targets.length });
+    stopOrders.check(work);
   } catch (error) {
     log.error('dispatch-not-taken', { problem: messageOf(error) });
   }
@@ -58,13 +63,14 @@ function warnOfReuse(held: DispatchWork, offered: DispatchWork, log: Log): void 
 }
 
 /** Rings the bell for each wake-up; a lost subscription only costs the time until the next poll. */
-async function listen({ api, log }: ServeContext, bell: Bell, signal: AbortSignal): Promise<void> {
+async function listen({ api, log, onWakeUp }: ServeContext, bell: Bell, signal: AbortSignal): Promise<void> {
   const problems = limitRate(log, PROBLEM_LOG_EVERY_MS);
   for (let failures = 0; !signal.aborted; failures += 1) {
     try {
       for await (const _ of api.workSignals(signal)) {
         failures = 0;
         bell.ring();
+        onWakeUp();
       }
     } catch (error) {
       problems.warn('work-signals-lost', { problem: messageOf(error) });

@@ -2,6 +2,8 @@
 export const timing = {
   heartbeatEveryMs: 5_000,
   heartbeatTimeoutMs: 5_000,
+  /** Between two heartbeats, however often we are woken. */
+  heartbeatPauseMs: 250,
   /** Until the API says otherwise. No lease, no send. */
   leaseMs: 30_000,
   pollWorkEveryMs: 5_000,

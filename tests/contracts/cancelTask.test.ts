@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { cancelTask } from '@chargehand/api/tasks/cancelTask';
 import { claimDispatches } from '@chargehand/api/tasks/claimDispatches';
+import { settleDueTasks } from '@chargehand/api/tasks/settleDueTasks';
 import { settleTask } from '@chargehand/api/tasks/settleTask';
 import { query } from '@chargehand/api/platform/sql';
 import { RolloutTrial } from './RolloutTrial.ts';
@@ -68,6 +69,21 @@ describe('cancelTask', () => {
     await settleTask(world.contextOf('user').em, taskId);
     assert.equal(await statesOf(world, taskId), 'UNKNOWN UNKNOWN');
     assert.equal((await rowOf(taskId)).state, 'FINISHED');
+  });
+
+  test('a host that is just being sent to is waited for, but not for ever', async () => {
+    const { taskId, parts } = await world.startClaimedTrial({ a: 2 });
+    const { dispatchId, positions } = parts.a;
+    await world.upload('a', ...positions.map((position) => ({ dispatchId, position, event: 'SENDING' as const })));
+    await cancel(taskId);
+    assert.equal((await rowOf(taskId)).stopConfirmedAt, null);
+    await world.upload('a', { dispatchId, position: positions[0] ?? 0, event: 'SENT' });
+    assert.equal((await rowOf(taskId)).stopConfirmedAt, null);
+    const { em } = world.contextOf('user');
+    await query(em, `update task set stopped_at = stopped_at - interval '25 seconds' where id = $1`, [taskId]);
+    await settleDueTasks(em, false);
+    assert.ok((await rowOf(taskId)).stopConfirmedAt);
+    assert.equal(await statesOf(world, taskId), 'SENT SENDING');
   });
 
   test('a bridge that never comes back leaves its hosts unknown at their deadline, not "cancelled"', async () => {

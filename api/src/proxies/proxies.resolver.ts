@@ -71,7 +71,7 @@ class ReportBridgeInput {
 }
 
 @ObjectType()
-class BridgeLease {
+export class BridgeLease {
   @Field(() => Int)
   leaseSeconds!: number;
 

@@ -2,6 +2,7 @@ import { bridgeOf } from '../access/permissions.ts';
 import { recordAudit } from '../access/recordAudit.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
 import { query } from '../platform/sql.ts';
+import { STOP_REASON, type StopReason } from './findStopOrders.ts';
 
 export interface ClaimedDispatch {
   readonly id: number;
@@ -12,27 +13,33 @@ export interface ClaimedDispatch {
   readonly timeoutSeconds: number;
   readonly ttlSeconds: number;
   readonly deadlineAt: Date;
+  /** Null: it is to be executed. */
+  readonly stopReason: StopReason | null;
   readonly targets: readonly { readonly position: number; readonly name: string }[];
 }
 
 /**
  * Locks the rows it takes and passes over those that another request of the same bridge is taking.
  * A dispatch that a journal has claimed is offered again to that journal alone, and only its hosts of which nothing was reported:
- * a bridge that lost its journal cannot know what it sent.
+ * a bridge that lost its journal cannot know what it sent. It is offered again whatever became of its task, since the bridge alone can say
+ * that nothing was sent. A dispatch that nobody has claimed needs no bridge for that: the API closes it when its task stops or its time is over.
  */
 const CLAIM = `
   update dispatch set state = 'CLAIMED', journal = $2, claimed_at = coalesce(claimed_at, now())
   where id in (
     select d.id from dispatch d join task t on t.id = d.task_id
-    where d.bridge_id = $1 and d.state in ('QUEUED', 'CLAIMED') and (d.journal is null or d.journal = $2)
-      and not d.id = any($3::int[]) and d.send_until > now()
+    where d.bridge_id = $1 and not d.id = any($3::int[])
+      and case d.state when 'CLAIMED' then d.journal = $2
+        when 'QUEUED' then t.state in ('QUEUED', 'RUNNING') and d.send_until > now() end
       and exists (select 1 from target where dispatch_id = d.id and state = 'PENDING')
     order by d.id limit 20 for update of d skip locked)
   returning id`;
 
+/** A bridge that knows nothing of stop reasons finds the time to send over, and proves a stopped dispatch unsent all the same. */
 const READ_CLAIMED = `
   select d.id, t.id as "taskId", c.plugin, c.action, c.arguments, t.timeout_seconds as "timeoutSeconds",
-    coalesce(t.ttl_seconds, b.ttl_seconds) as "ttlSeconds", d.send_until as "deadlineAt",
+    coalesce(t.ttl_seconds, b.ttl_seconds) as "ttlSeconds", ${STOP_REASON} as "stopReason",
+    case when ${STOP_REASON} is null then d.send_until else least(d.send_until, now()) end as "deadlineAt",
     (select json_agg(json_build_object('position', position, 'name', name) order by position)
      from target where dispatch_id = d.id and state = 'PENDING') as targets
   from dispatch d join task t on t.id = d.task_id join command c on c.id = t.command_id join bridge b on b.id = d.bridge_id

@@ -70,6 +70,13 @@ class DispatchWork {
   @Field(() => DateTime, { description: 'No request is sent after this.' })
   deadlineAt!: Date;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why nothing of it may be sent any more: CANCELLED by a person, HALTED by the stop rule of its task. Null: it is to be executed.',
+  })
+  stopReason!: string | null;
+
   @Field(() => [WorkTarget])
   targets!: readonly WorkTarget[];
 }
@@ -125,7 +132,10 @@ class RecordRepliesInput {
 @Resolver()
 export class DispatchesResolver {
   @Access('bridge')
-  @Mutation(() => [DispatchWork], { description: 'Bridge: takes its dispatches that its journal does not hold yet.' })
+  @Mutation(() => [DispatchWork], {
+    description:
+      'Bridge: takes its dispatches that its journal does not hold yet. What it has taken and said nothing of is offered again, also when it was stopped since.',
+  })
   async claimDispatches(
     @Arg('journal', () => ID) journal: string,
     @Arg('known', () => [ID]) known: string[],

@@ -8,11 +8,11 @@ const LOOK_EVERY_MS = 1_000;
 /** A bridge that could not reach us uploads first what it has; before that its hosts' silence proves nothing. */
 const GRACE_AFTER_START_MS = 60_000;
 
-/** A dispatch to claim or to answer for, a rollout to go on with or to end. */
+/** A dispatch to claim or to answer for, a rollout to go on with or to end, a stop to confirm. */
 const DUE_TASKS = `
   select t.id from task t
   where t.state in ('QUEUED', 'RUNNING', 'CANCELLING', 'HALTING')
-    and (t.held > 0 and (t.send_until < now() or t.paused_at is null and t.release_at <= now())
+    and (t.stopped_at is not null and t.stop_confirmed_at is null or t.held > 0 and (t.send_until < now() or t.paused_at is null and t.release_at <= now())
       or exists (select 1 from dispatch d where d.task_id = t.id
         and (d.state = 'QUEUED' and d.send_until < now() or $1 and d.state <> 'CLOSED' and d.deadline_at <= now())))
   order by t.id limit 100`;

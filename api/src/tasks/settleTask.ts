@@ -43,8 +43,8 @@ export async function settleTask(em: EntityManager, taskId: number, mayJudgeSile
     if (changes.length > 0) {
       const heldBack = held.reduce((sum, { positions }) => sum + positions.length, 0);
       await addToCounts(tx, task, { changes, held: heldBack });
-      await confirmStop(tx, taskId);
     }
+    await confirmStop(tx, taskId);
     await advanceRollout(tx, taskId);
     await finishIfSettled(tx, taskId);
     await query(tx, `select pg_notify('task', $1)`, [String(taskId)]);

@@ -24,8 +24,10 @@ export async function* watchTasks(ctx: RequestContext): AsyncGenerator<Task> {
 /** Wakes a bridge: at once, then whenever a task has work for it, and every so often in case a notification was lost. */
 export async function* watchWork(ctx: RequestContext, bridgeId: number): AsyncGenerator<boolean> {
   while (!ctx.signal.aborted) {
+    // Listens while the wake-up before is being delivered: one that comes just then may be a stop.
+    const next = ctx.events.wait('bridge_work', String(bridgeId), 15_000, ctx.signal);
     yield true;
-    await ctx.events.wait('bridge_work', String(bridgeId), 15_000, ctx.signal);
+    await next;
   }
 }
 

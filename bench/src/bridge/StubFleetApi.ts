@@ -31,8 +31,8 @@ export class StubFleetApi implements AsyncDisposable {
   static async start(hosts: number): Promise<StubFleetApi> {
     const stub = new StubFleetApi(hosts);
     stub.#api = await startStubApi({
-      enrolBridge: () => ({ secret: 'secret of the bench', proxy: 'bench' }),
-      reportBridge: () => ({ leaseSeconds: LEASE_SECONDS, proxy: 'bench' }),
+      enrolBridge: () => ({ secret: 'secret of the bench', proxy: 'bench', stopped: [] }),
+      reportBridge: () => ({ leaseSeconds: LEASE_SECONDS, proxy: 'bench', stopped: [] }),
       reportPlugins: ({ plugins }) => listOf(plugins).length,
       reportInventory: ({ hosts: reported }) => stub.#takeHosts(listOf(reported)),
       claimDispatches: () => (stub.#isOffered && stub.#stored === 0 ? [stub.#dispatch()] : []),

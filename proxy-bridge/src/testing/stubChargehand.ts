@@ -1,8 +1,10 @@
+import { EventEmitter, on } from 'node:events';
 import { startStubApi } from '@chargehand/api-client/testing';
 import type { StubApi, StubOptions } from '@chargehand/api-client/testing';
 import { isRecord } from '@chargehand/api-client';
 import type { ReportedHost } from '../apiLink.ts';
 import type { DispatchWork } from '../DispatchWork.ts';
+import type { StopOrder } from '../StopOrders.ts';
 
 /** An entry as it was uploaded. */
 export interface UploadedEntry {
@@ -24,6 +26,10 @@ export interface StubMemory {
   readonly entries: Map<number, UploadedEntry>;
   plugins: readonly string[];
   lastReport: Record<string, unknown> | undefined;
+  /** What heartbeats are told to stop. */
+  stopped: readonly StopOrder[];
+  /** Wakes the bridges that listen. */
+  readonly wakeUps: EventEmitter<{ ring: [] }>;
   /** Code with which heartbeats are refused; undefined: they are not. */
   refuseReport: string | undefined;
 }
@@ -38,6 +44,8 @@ export function freshMemory(token: string): StubMemory {
     entries: new Map(),
     plugins: [],
     lastReport: undefined,
+    stopped: [],
+    wakeUps: new EventEmitter(),
     refuseReport: undefined,
   };
 }
@@ -56,7 +64,7 @@ export function startStubChargehand(memory: StubMemory, options: StubOptions = {
       reportBridge: guarded(({ input }) => {
         if (memory.refuseReport !== undefined) throw refusal(memory.refuseReport, 'Not this.');
         memory.lastReport = recordOf(input);
-        return { leaseSeconds: 30, proxy: 'amsterdam' };
+        return { leaseSeconds: 30, proxy: 'amsterdam', stopped: memory.stopped };
       }),
       reportPlugins: guarded(({ plugins }) => {
         memory.plugins = listOf(plugins).map((plugin) => String(plugin['name']));
@@ -78,7 +86,7 @@ export function startStubChargehand(memory: StubMemory, options: StubOptions = {
       }),
       bridgeWork: async function* () {
         yield { bridgeWork: true };
-        await new Promise(() => undefined);
+        for await (const _ of on(memory.wakeUps, 'ring')) yield { bridgeWork: true };
       },
     },
     options,
