@@ -17,6 +17,8 @@ import { createHttpServer } from './platform/httpServer.ts';
 import { log } from './platform/log.ts';
 import type { SocketContext } from './platform/socketHandler.ts';
 import { findBridgeCaller } from './proxies/enrolBridge.ts';
+import { keepFiring } from './schedules/keepFiring.ts';
+import { prepareQueue } from './schedules/runQueue.ts';
 import { buildApiSchema } from './schema.ts';
 import { keepSettling } from './tasks/settleDueTasks.ts';
 import { listen } from './platform/listen.ts';
@@ -33,10 +35,12 @@ export async function startApi(config: ApiConfig): Promise<RunningApi> {
       await openDatabase({ url: config.databaseUrl, entities: ENTITIES, migrations: MIGRATIONS }),
       (open) => open.close(true),
     );
+    await prepareQueue(config.databaseUrl);
     const inventory = await prepare(orm, config);
     const events = stack.use(await listenToEvents(config.databaseUrl));
     startSettling(orm, stack);
     startSyncing(orm, { inventory, events }, stack);
+    startFiring(orm, { databaseUrl: config.databaseUrl, events }, stack);
     const server = stack.adopt(await createServer(orm, events, config), (serving) => serving.close());
     const url = await listen(server, config);
     const parts = stack.move();
@@ -66,6 +70,19 @@ function startSyncing(
   stack.defer(async () => {
     stopping.abort();
     await syncing;
+  });
+}
+
+function startFiring(
+  orm: MikroORM,
+  { databaseUrl, events }: { readonly databaseUrl: string; readonly events: Events },
+  stack: AsyncDisposableStack,
+): void {
+  const stopping = new AbortController();
+  const firing = keepFiring({ databaseUrl, openEm: () => orm.em.fork(), events }, stopping.signal);
+  stack.defer(async () => {
+    stopping.abort();
+    await firing;
   });
 }
 

@@ -21,11 +21,12 @@ import { Enrolment } from './proxies/Enrolment.ts';
 import { SmartProxy } from './proxies/SmartProxy.ts';
 import { Command } from './tasks/Command.ts';
 import { Dispatch } from './tasks/Dispatch.ts';
+import { Schedule } from './tasks/Schedule.ts';
 import { Target } from './tasks/Target.ts';
 import { Task } from './tasks/Task.ts';
 import { TaskSummary } from './tasks/TaskSummary.ts';
 import { TaskWave } from './tasks/TaskWave.ts';
-import { TaskFact, TaskHostgroup, TaskProxy } from './tasks/TaskScope.ts';
+import { TaskScope } from './tasks/TaskScope.ts';
 
 /** Every class that has a table; a new one needs a migration too. */
 export const ENTITIES: readonly EntityClass<AnyEntity>[] = [
@@ -53,11 +54,10 @@ export const ENTITIES: readonly EntityClass<AnyEntity>[] = [
   ProxyPlugin,
   Command,
   Dispatch,
+  Schedule,
   Target,
   Task,
-  TaskFact,
-  TaskHostgroup,
-  TaskProxy,
+  TaskScope,
   TaskSummary,
   TaskWave,
 ];

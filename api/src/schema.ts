@@ -11,15 +11,23 @@ import { InventoryReportsResolver } from './inventory/reports.resolver.ts';
 import { SavedFiltersResolver } from './inventory/savedFilters.resolver.ts';
 import { SourcesResolver } from './inventory/sources.resolver.ts';
 import { TREE_RESOLVERS } from './inventory/trees.resolver.ts';
+import { ComparisonResolver } from './outputs/comparison.resolver.ts';
+import { OutputGroupResolver, TaskGroupsResolver } from './outputs/groups.resolver.ts';
+import { OutputHistoryEntryResolver, OutputHistoryResolver } from './outputs/outputHistory.resolver.ts';
+import { TargetOutputsResolver, TaskOutputsResolver } from './outputs/outputs.resolver.ts';
 import { guardSchema } from './platform/guardSchema.ts';
 import { PluginsResolver, ProxyPluginsResolver } from './plugins/plugins.resolver.ts';
 import { BridgeResolver, ProxiesResolver } from './proxies/proxies.resolver.ts';
+import { ScheduledTasksResolver, ScheduleTimesResolver } from './schedules/scheduledTasks.resolver.ts';
+import { SchedulesResolver } from './schedules/schedules.resolver.ts';
 import { DispatchesResolver } from './tasks/dispatches.resolver.ts';
 import { HISTORY_RESOLVERS } from './tasks/history.resolver.ts';
 import { ProgressRolloutResolver, TaskRolloutResolver, TaskStopResolver } from './tasks/rollouts.resolver.ts';
 import { StopOrdersResolver } from './tasks/stopOrders.resolver.ts';
 import { TaskSummariesResolver } from './tasks/summaries.resolver.ts';
-import { PreviewResolver, TargetsResolver } from './tasks/targets.resolver.ts';
+import { DifferenceResolver, PreviewResolver } from './tasks/preview.resolver.ts';
+import { RerunsResolver } from './tasks/reruns.resolver.ts';
+import { TargetsResolver } from './tasks/targets.resolver.ts';
 import { TasksResolver, TaskSubscriptions } from './tasks/tasks.resolver.ts';
 
 /** Builds the schema of all modules and puts the access check before every root field. Throws UnguardedField when one has no rule. */
@@ -47,9 +55,21 @@ export async function buildApiSchema(): Promise<GraphQLSchema> {
       TaskSummariesResolver,
       TargetsResolver,
       PreviewResolver,
+      DifferenceResolver,
+      RerunsResolver,
       DispatchesResolver,
       StopOrdersResolver,
       ...HISTORY_RESOLVERS,
+      SchedulesResolver,
+      ScheduleTimesResolver,
+      ScheduledTasksResolver,
+      TaskOutputsResolver,
+      TargetOutputsResolver,
+      TaskGroupsResolver,
+      OutputGroupResolver,
+      ComparisonResolver,
+      OutputHistoryResolver,
+      OutputHistoryEntryResolver,
     ],
     validate: false,
     // Every subscription brings its own stream; the library wants the object all the same.

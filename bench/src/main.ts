@@ -4,6 +4,7 @@ import { bridgeMemory } from './bridgeMemory.ts';
 import { decode } from './decode.ts';
 import { describeFigure } from './describeFigure.ts';
 import type { Figure } from './Figure.ts';
+import { history } from './history.ts';
 import { inventory } from './inventory.ts';
 import { peer } from './peer.ts';
 import { replies } from './replies.ts';
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, () => Promise<Figure> | AsyncIterable<Fig
   addressing,
   inventory,
   targets,
+  history,
 };
 
 const asked = process.argv.slice(2);

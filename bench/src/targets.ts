@@ -8,6 +8,7 @@ import type { Figure } from './Figure.ts';
 import { FILTERS, FleetQueries, TYPED, type QUESTIONS } from './inventory/FleetQueries.ts';
 import { fleetFacts } from './inventory/fleetFacts.ts';
 import { readFleetSettings, startFleetBed, type FleetBed } from './inventory/startFleetBed.ts';
+import { quantile } from './quantile.ts';
 
 const ROUNDS = 20;
 const RANDOM_FILTERS = 300;
@@ -75,9 +76,4 @@ async function slowestOfRandom({ orm, hosts }: FleetBed): Promise<Figure> {
     target: { bound: 'at most', ratio: 1 },
     remarks: [`the slowest: ${slowest.text.slice(0, 300)}`],
   });
-}
-
-function quantile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)] ?? Number.NaN;
 }

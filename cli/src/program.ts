@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { addOutputs } from './addOutputs.ts';
 import type { CliContext } from './CliContext.ts';
 import type { HostSelection } from './commands/hosts.ts';
 import type { SyncWish } from './commands/sync.ts';
@@ -9,7 +10,6 @@ import { addRolloutOptions } from './rolloutOptions.ts';
 export type Runner = (command: (context: CliContext) => Promise<number>, options: { json: boolean }) => Promise<void>;
 
 const TASK_STATES = [
-  'SCHEDULED',
   'QUEUED',
   'RUNNING',
   'CANCELLING',
@@ -39,6 +39,7 @@ export function createProgram(version: string, run: Runner): Command {
   addRunning(program, start);
   addStopping(program, start);
   addTasks(program, start);
+  addOutputs(program, start, first);
   // `--json` may stand before or after the name of the command.
   for (const command of program.commands.flatMap((each) => [each, ...each.commands]))
     command

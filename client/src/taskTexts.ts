@@ -12,7 +12,6 @@ export const taskTexts = {
   },
   glyph: { succeeded: '✓', failed: '✕', unknown: '?', 'not-sent': '–', running: '◐', pending: '○' },
   taskState: {
-    SCHEDULED: 'Scheduled',
     QUEUED: 'Queued',
     RUNNING: 'Running',
     CANCELLING: 'Cancelling',
@@ -116,6 +115,7 @@ export const taskTexts = {
     inputs: 'Inputs',
     noInputs: 'none',
     by: 'by',
+    nobody: 'a user who is gone',
     started: 'started',
     finished: 'finished',
     deadline: 'waits until',

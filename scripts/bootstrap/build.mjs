@@ -10,7 +10,7 @@ const PROGRAMS = {
 };
 const CLIENT = {
   name: 'client',
-  sources: ['client', 'packages/fact-filter/src', 'package-lock.json'],
+  sources: ['client', 'packages/fact-filter/src', 'packages/task-export/src', 'package-lock.json'],
   outputs: ['client/dist/index.html'],
 };
 

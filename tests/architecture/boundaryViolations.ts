@@ -13,6 +13,7 @@ const apiRanks = new Map([
   ['inventory', 3],
   ['plugins', 3],
   ['tasks', 4],
+  ['outputs', 5],
   ['schedules', 5],
 ]);
 

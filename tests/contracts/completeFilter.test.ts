@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { completionSource } from '@chargehand/api/inventory/completionSource';
 import { query } from '@chargehand/api/platform/sql';
 import { completeFilter } from '@chargehand/fact-filter';
+import { addTask } from '../support/addTask.ts';
 import { startDatabase, type TestDatabase } from '../support/database.ts';
 import { tellHosts } from '../support/tellInventory.ts';
 
@@ -84,6 +85,21 @@ describe('a filter is completed from what the hosts have', () => {
     assert.deepEqual(await offer('location = Europe/K¦'), ['Europe/Köln']);
     assert.deepEqual(await offer('class = ¦'), ['apache::mod', 'nginx', 'ntp']);
     assert.deepEqual(await offer('proxy = ¦'), []);
+  });
+
+  test('tasks by the beginning of their number, the newest first, with what they ran, and only where a host had the outcome', async () => {
+    const em = database.orm.em.fork();
+    await query(em, `insert into app_user (login, name) values ('olga', 'Olga')`);
+    for (let count = 0; count < 12; count++) await addTask(em, { action: `a${count}`, hosts: ['web1'] });
+    await query(em, `update task set succeeded = 0, failed = 1 where id in (3, 11)`);
+    assert.deepEqual(await offer('task = ¦'), ['12', '11', '10', '9', '8', '7', '6', '5', '4', '3', '2', '1']);
+    assert.deepEqual(await offer('task ^ (1¦'), ['12', '11', '10', '1']);
+    assert.deepEqual(await offer('task.failed = ¦'), ['11', '3']);
+    assert.deepEqual(await offer('task.unknown = ¦'), []);
+    const [completion] = await completeFilter('task.failed = 3', 15, completionSource(em));
+    assert.equal(completion?.detail, 'probe/a2');
+    for (const text of ['task = x¦', 'task = %¦', "task = '¦", 'task = 9999999999¦'])
+      assert.deepEqual(await offer(text), []);
   });
 
   test('what nobody can have is completed by nothing, without a fault', async () => {

@@ -6,6 +6,7 @@ import { query } from '@chargehand/api/platform/sql';
 import { matchesFilter, parseFilter, printFilter, type Filter, type FilterHost } from '@chargehand/fact-filter';
 import { randomFilter } from '@chargehand/fact-filter/randomFilter.fixture';
 import vectors from '@chargehand/fact-filter/vectors.json' with { type: 'json' };
+import { addTask } from '../support/addTask.ts';
 import { startDatabase, type TestDatabase } from '../support/database.ts';
 import { tellHosts } from '../support/tellInventory.ts';
 
@@ -16,6 +17,7 @@ interface VectorHost {
   readonly classes: readonly string[];
   readonly plugins: readonly string[];
   readonly facts: Readonly<Record<string, string>>;
+  readonly tasks?: Readonly<Record<string, string>>;
 }
 
 const HOSTS = vectors.hosts as readonly VectorHost[];
@@ -23,7 +25,7 @@ const NOW = new Date(vectors.now);
 
 /** Of the hosts themselves, whole, in another case and in parts, so that filters tell them apart. */
 const WORDS = {
-  texts: HOSTS.flatMap(({ facts, classes, plugins, ...host }) => {
+  texts: HOSTS.flatMap(({ facts, classes, plugins, tasks: _tasks, ...host }) => {
     const texts = [...Object.values(host), ...Object.values(facts), ...classes, ...plugins];
     return texts.flatMap((text) => [text, text.toUpperCase(), text.slice(0, 2), `${text.slice(1, 4)}*`, `*/${text}`]);
   }),
@@ -36,6 +38,7 @@ const WORDS = {
     ...HOSTS.flatMap(({ lastSeenAt }) => lastSeenAt ?? []),
   ],
   paths: HOSTS.flatMap(({ facts }) => [...Object.keys(facts), 'nowhere']),
+  tasks: ['7', '12', '13', '999999999'],
 };
 
 // The same table that packages/fact-filter satisfies in JavaScript.
@@ -98,10 +101,32 @@ async function store(database: TestDatabase): Promise<void> {
     ]);
     await query(em, `update host set last_seen_at = $2 where name = $1`, [name, lastSeenAt ?? null]);
   }
+  await storeTasks(database);
   // No source may tell it; to the language it is a title like any other.
   await query(em, `insert into location (name, title) values ('', '')`);
   for (const { name, location } of HOSTS) {
     if (location !== '') continue;
     await query(em, `update host set location_id = (select id from location where title = '') where name = $1`, [name]);
+  }
+}
+
+/** The tasks that the vectors speak of, and in each a target whose host is gone. */
+async function storeTasks({ orm }: TestDatabase): Promise<void> {
+  const em = orm.em.fork();
+  await query(em, `insert into app_user (login, name) values ('olga', 'Olga')`);
+  for (const id of [7, 12, 999_999_999]) {
+    await addTask(em, { action: 'ping' });
+    await query(em, `update task set id = $1 where id = (select max(id) from task where id < 7)`, [id]);
+    const targets = HOSTS.flatMap(({ name, tasks }) => {
+      const state = tasks?.[String(id)];
+      return state === undefined ? [] : [{ name, state }];
+    });
+    await query(
+      em,
+      `insert into target (task_id, position, name, host_id, state)
+       select $1::int, n.place, n.name, h.id, n.state::target_state
+       from unnest($2::text[], $3::text[]) with ordinality as n(name, state, place) left join host h on h.name = n.name`,
+      [id, ['gone', ...targets.map(({ name }) => name)], ['FAILED', ...targets.map(({ state }) => state)]],
+    );
   }
 }

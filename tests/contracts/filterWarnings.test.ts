@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readFilter } from '@chargehand/api/inventory/readFilter';
 import { warnOfUnknownNames } from '@chargehand/api/inventory/warnOfUnknownNames';
+import { query } from '@chargehand/api/platform/sql';
 import { startTask } from '@chargehand/api/tasks/startTask';
+import { addTask } from '../support/addTask.ts';
 import { startDatabase } from '../support/database.ts';
 import { tellHosts } from '../support/tellInventory.ts';
 import { startTaskWorld } from './startTaskWorld.ts';
@@ -28,13 +30,19 @@ test('a name that is not there is warned of with its place, also where it is den
     'proxy ^ (a, b): No smart proxy is called "a".',
     'proxy ^ (a, b): No smart proxy is called "b".',
   ]);
+  await query(em, `insert into app_user (login, name) values ('olga', 'Olga')`);
+  const task = await addTask(em, {});
+  assert.deepEqual(await warned(`task = ${task} or task.failed ^ (${task})`), []);
+  assert.deepEqual(await warned(`task.failed !^ (${task}, 999999999)`), [
+    `task.failed !^ (${task}, 999999999): There is no task 999999999.`,
+  ]);
 });
 
 test('a task may be aimed by names that nothing can have, they are only not remembered', async () => {
   await using world = await startTaskWorld();
   await world.startTrial({ a: 1 });
   const long = 'x'.repeat(4_000);
-  const filter = `name ~ * or facts.${long} = 1 or hostgroup = y${long.slice(0, 3_000)}`;
+  const filter = `name ~ t* or facts.${long} = 1 or hostgroup = y${long.slice(0, 3_000)}`;
   const task = await startTask(world.contextOf('user'), { plugin: 'probe', action: 'ping', filter });
   assert.equal(task.targeted, 1);
 });

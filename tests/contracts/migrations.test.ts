@@ -81,3 +81,49 @@ test('an inventory of the version before has its sources afterwards, and every h
     await orm.close(true);
   }
 });
+
+/** What tasks of earlier versions were tied to, and their targets. */
+const EARLIER_TASKS = [
+  `insert into app_user (login, name) values ('a', 'a')`,
+  `insert into command (plugin, action, arguments, digest) values ('p', 'a', '{}', 'd')`,
+  `insert into task (command_id, filter, parsed_filter, state, targeted, pending, succeeded, verdict, created_by_id, send_until, deadline_at, timeout_seconds)
+   select 1, 'all', '{}', 'FINISHED', 2, 0, 2, 'SUCCESS', 1, now(), now(), 1 from generate_series(1, 2)`,
+  `insert into target (task_id, position, name, state, hostgroup, location, organization, smart_proxy) values
+   (1, 0, 'web1', 'SUCCEEDED', 'app/web/eu', 'Europe/Paris', 'Ops', 'site-a'), (1, 1, 'web2', 'FAILED', 'app/web', 'Europe', 'Ops', 'site-a'),
+   (2, 0, 'web1', 'SUCCEEDED', null, null, null, null)`,
+  `insert into task_hostgroup (task_id, title, is_aimed) values (1, 'app/web', true), (1, 'app/web/eu', false), (2, 'db/old', true)`,
+  `insert into task_fact (task_id, name) values (1, 'os/family'), (2, 'role')`,
+  `insert into task_proxy (task_id, name) values (1, 'site-a')`,
+];
+
+test('a history of the version before is tied to the same, and to everything above its groups and places', async () => {
+  await using database = await startDatabase(MIGRATIONS.filter(({ name }) => name < '0005'));
+  const before = database.orm.em.fork();
+  for (const statement of EARLIER_TASKS) await query(before, statement);
+  const orm = await openDatabase({ url: database.url, entities: ENTITIES, migrations: MIGRATIONS });
+  try {
+    const rows = await query<{ row: string }>(
+      orm.em.fork(),
+      `select task_id || ' ' || kind || ' ' || name || case when is_aimed then ' aimed' else '' end || case when is_touched then ' touched' else '' end as row
+       from task_scope order by task_id, kind, name collate "C"`,
+    );
+    assert.deepEqual(
+      rows.map(({ row }) => row),
+      [
+        '1 fact os/family aimed',
+        '1 hostgroup app',
+        '1 hostgroup app/web aimed touched',
+        '1 hostgroup app/web/eu touched',
+        '1 location Europe touched',
+        '1 location Europe/Paris touched',
+        '1 organization Ops touched',
+        '1 proxy site-a touched',
+        '2 fact role aimed',
+        '2 hostgroup db',
+        '2 hostgroup db/old aimed',
+      ],
+    );
+  } finally {
+    await orm.close(true);
+  }
+});

@@ -23,6 +23,8 @@ export type Asking = 'olga' | 'otto' | 'admin' | 'bridge' | 'nobody';
 /** The graph over tables of its own, asked without HTTP. */
 export interface GraphWorld extends AsyncDisposable {
   readonly em: EntityManager;
+  /** Of the database. */
+  readonly url: string;
   /** The data; throws on any error. */
   ask<Data>(document: string, variables?: object, asking?: Asking): Promise<Data>;
   /** The code of the error; undefined if there was none. */
@@ -52,6 +54,7 @@ export async function startGraphWorld(): Promise<GraphWorld> {
   const resources = cleanup.move();
   return {
     em: database.orm.em.fork(),
+    url: database.url,
     ask: async <Data>(document: string, variables = {}, asking: Asking = 'olga') => {
       const { data, errors } = await run(document, variables, asking);
       const [error] = errors ?? [];

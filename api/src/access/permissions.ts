@@ -2,12 +2,13 @@ import { AppError } from '../platform/AppError.ts';
 import { accessExtension } from '../platform/guardSchema.ts';
 import type { Caller, RequestContext } from './RequestContext.ts';
 
-/** Who may call a root field, by name of the rule. */
+/** Who may call a root field, or do what a field leaves open, by name of the rule. */
 const PERMISSIONS = {
   anybody: () => true,
   user: (caller) => caller.kind === 'user',
   admin: (caller) => caller.kind === 'user' && caller.isAdmin,
   bridge: (caller) => caller.kind === 'bridge',
+  runOnAllHosts: (caller) => caller.kind === 'user' && caller.isAdmin,
 } as const satisfies Record<string, (caller: Caller) => boolean>;
 
 export type PermissionName = keyof typeof PERMISSIONS;
@@ -29,6 +30,11 @@ export class Forbidden extends AppError {
 /** Says who may call this query, mutation or subscription. The schema does not build without it. */
 export function Access(rule: PermissionName): MethodDecorator & PropertyDecorator {
   return accessExtension(rule);
+}
+
+/** Whether the caller satisfies the rule. */
+export function isAllowed(rule: PermissionName, caller: Caller): boolean {
+  return PERMISSIONS[rule](caller);
 }
 
 /** Throws Unauthenticated or Forbidden unless the caller satisfies the rule. */

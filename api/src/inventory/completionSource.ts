@@ -1,5 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { CompletionSource, Field } from '@chargehand/fact-filter';
+import {
+  isTaskAttribute,
+  type CompletedTask,
+  type CompletionSource,
+  type Field,
+  type TaskOutcome,
+} from '@chargehand/fact-filter';
 import { query } from '../platform/sql.ts';
 import { IS_SHORT } from './shortValues.ts';
 import { VISIBLE_HOSTS } from './visibleHosts.ts';
@@ -47,6 +53,12 @@ const ATTRIBUTES = {
   plugin: setOf('host_plugin'),
 } as const;
 
+const COUNTERS = { SUCCEEDED: 'succeeded', FAILED: 'failed', UNKNOWN: 'unknown', NOT_SENT: 'not_sent' } as const;
+
+const tasksWith = (outcome: TaskOutcome | null): string => `
+  select t.id::text as number, c.plugin || '/' || c.action as detail from task t join command c on c.id = t.command_id
+  where starts_with(t.id::text, $1) ${outcome === null ? '' : `and t.${COUNTERS[outcome]} > 0`} order by t.id desc limit $2`;
+
 /** Names of facts and values that the hosts of the caller have, by prefix and in the order of their text. */
 export function completionSource(em: EntityManager): CompletionSource {
   const ask = async (statement: string, prefix: string, parameters: readonly unknown[]): Promise<readonly string[]> => {
@@ -61,9 +73,12 @@ export function completionSource(em: EntityManager): CompletionSource {
       const statement = statementOf(field);
       return statement === undefined ? [] : await ask(statement, prefix, [limit]);
     },
+    tasks: async (outcome, prefix, limit) =>
+      /^\d{0,9}$/.test(prefix) ? await query<CompletedTask>(em, tasksWith(outcome), [prefix, limit]) : [],
   };
 }
 
 function statementOf(field: Exclude<Field, { kind: 'fact' }>): string | undefined {
-  return field.kind === 'any' || field.name === 'last_seen' ? undefined : ATTRIBUTES[field.name];
+  if (field.kind === 'any' || field.name === 'last_seen' || isTaskAttribute(field.name)) return undefined;
+  return ATTRIBUTES[field.name];
 }

@@ -2,8 +2,10 @@ import {
   defaultFields,
   instantRange,
   operators,
+  taskAttributes,
   type AttributeName,
   type Filter,
+  type TaskAttribute,
   type Term,
 } from '@chargehand/fact-filter';
 import { hostsWithFactSql } from './factConditionSql.ts';
@@ -78,6 +80,12 @@ function attributeSql(name: AttributeName, term: Term, filtering: Filtering): Sq
     case 'class':
     case 'plugin':
       return setSql(SETS[name], term, filtering.bind);
+    case 'task':
+    case 'task.failed':
+    case 'task.unknown':
+    case 'task.not_sent':
+    case 'task.succeeded':
+      return taskSql(name, term, filtering.bind);
     case 'name':
     case 'hostgroup':
     case 'location':
@@ -106,6 +114,16 @@ function setSql(table: string, term: Term, bind: Bind): SqlCondition {
     select n.name from n where n.name is not null and ${positiveTest(term, bind)('n.name')}`;
   const hasOne = `h.id in (select s.host_id from ${table} s where s.name = any(array(${names})))`;
   return isNegative(term) ? `not ${hasOne}` : hasOne;
+}
+
+/** Begins at the tasks that the term names: what they cost is their targets, whatever the history holds. A host that was deleted is nobody's target. */
+function taskSql(name: TaskAttribute, term: Term, bind: Bind): SqlCondition {
+  if (term.kind === 'presence') return 'false';
+  const ids = bind((term.kind === 'comparison' ? [term.value] : term.values).map(Number));
+  const outcome = taskAttributes[name];
+  const isAsked = outcome === null ? '' : `and t.state = '${outcome}'`;
+  const wasTarget = `h.id in (select t.host_id from target t where t.task_id = any(${ids}::int[]) and t.host_id is not null ${isAsked})`;
+  return isNegative(term) ? `not ${wasTarget}` : wasTarget;
 }
 
 function lastSeenSql(term: Term, { bind, now }: Filtering): SqlCondition {

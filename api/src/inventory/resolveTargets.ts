@@ -42,7 +42,7 @@ const HAS_PLUGIN = `
 
 /** The hosts that a filter selects now, ordered by smart proxy, host group and name. */
 export async function resolveTargets(em: EntityManager, selection: TargetSelection): Promise<readonly ResolvedHost[]> {
-  const { condition, parameters } = conditionOf(selection);
+  const { condition, parameters } = selectionSql(selection);
   return await query<ResolvedHost>(
     em,
     `select h.id as "hostId", h.name, p.name as "smartProxy", g.title as hostgroup, l.title as location, o.title as organization,
@@ -62,13 +62,18 @@ const OBSTACLES = {
 } as const;
 export type ObstacleName = keyof typeof OBSTACLES;
 
+/** Whether anything is missing on the way to a host; $1 is the plugin. */
+export const hasObstacle = Object.values(OBSTACLES)
+  .map((obstacle) => `(${obstacle})`)
+  .join(' or ');
+
 /** The first hosts by name that a filter selects now, of those with an obstacle if one is given. */
 export async function sampleTargets(
   em: EntityManager,
   selection: TargetSelection,
   { first, obstacle }: { readonly first: number; readonly obstacle?: ObstacleName },
 ): Promise<readonly Pick<ResolvedHost, 'hostId' | 'name'>[]> {
-  const { condition, parameters } = conditionOf(selection);
+  const { condition, parameters } = selectionSql(selection);
   const isAsked =
     obstacle === undefined ? '$1::text is null or true' : `($1::text is null or true) and ${OBSTACLES[obstacle]}`;
   return await query(
@@ -81,7 +86,7 @@ export async function sampleTargets(
 
 /** How many hosts a filter selects now, by what decides whether they can be reached; ordered as resolveTargets. */
 export async function countTargets(em: EntityManager, selection: TargetSelection): Promise<readonly TargetGroup[]> {
-  const { condition, parameters } = conditionOf(selection);
+  const { condition, parameters } = selectionSql(selection);
   return await query<TargetGroup>(
     em,
     `with counted as (
@@ -97,7 +102,7 @@ export async function countTargets(em: EntityManager, selection: TargetSelection
 
 /** Stands for exactly the set of hosts that a filter selects now. */
 export async function fingerprintTargets(em: EntityManager, selection: TargetSelection): Promise<string> {
-  const { condition, parameters } = conditionOf(selection);
+  const { condition, parameters } = selectionSql(selection);
   const rows = await query<{ name: string }>(
     em,
     `select h.name from ${VISIBLE_HOSTS} where ${condition} and ($1::text is null or true)`,
@@ -112,7 +117,8 @@ export function fingerprintOf(hosts: readonly { readonly name: string }[]): stri
   return createHash('sha256').update(names.join('\n')).digest('hex');
 }
 
-function conditionOf({ filter, plugin, now }: TargetSelection): { condition: string; parameters: unknown[] } {
+/** The condition on the aliases of VISIBLE_HOSTS that selects the hosts, with its parameters, of which the first is the plugin. */
+export function selectionSql({ filter, plugin, now }: TargetSelection): { condition: string; parameters: unknown[] } {
   const parameters: unknown[] = [plugin];
   return { condition: factFilterSql(filter, parameters, now), parameters };
 }

@@ -1,6 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { terms, type AttributeName, type Filter, type FilterWarning, type Term } from '@chargehand/fact-filter';
+import {
+  isTaskAttribute,
+  terms,
+  type AttributeName,
+  type Filter,
+  type FilterWarning,
+  type Term,
+} from '@chargehand/fact-filter';
 import { query } from '../platform/sql.ts';
+
+const MISSING_TASKS = `select r.name from unnest($1::text[]) as r(name) where not exists (select 1 from task t where t.id = r.name::int)`;
 
 /** Where the names are that a filter can spell wrong; a `not` before such a term selects the hosts that it was meant to leave out. */
 const TABLES = {
@@ -9,6 +18,7 @@ const TABLES = {
   organization: { statement: missingFrom('organization', 'title'), what: 'organization' },
   proxy: { statement: missingFrom('smart_proxy', 'name'), what: 'smart proxy' },
   fact: { statement: missingFrom('fact', 'name'), what: 'fact' },
+  task: { statement: MISSING_TASKS, what: 'task' },
 } as const;
 
 type Kind = keyof typeof TABLES;
@@ -39,12 +49,18 @@ function missingFrom(table: string, column: string): string {
 function namesOf(term: Term): readonly Named[] {
   const { field } = term;
   if (field.kind === 'fact') return [{ kind: 'fact', name: field.path, term }];
-  if (field.kind === 'any' || !isKind(field.name) || term.kind === 'presence') return [];
-  const kind = field.name;
+  if (field.kind === 'any' || term.kind === 'presence') return [];
+  const kind = kindOf(field.name);
+  if (kind === undefined) return [];
   if (term.kind === 'membership') return term.values.map((name) => ({ kind, name, term }));
   const isExact =
     ['equal', 'notEqual'].includes(term.operator) || (term.operator === 'under' && !/[*%]/.test(term.value));
   return isExact ? [{ kind, name: term.value, term }] : [];
+}
+
+function kindOf(name: AttributeName): Kind | undefined {
+  if (isTaskAttribute(name)) return 'task';
+  return isKind(name) ? name : undefined;
 }
 
 function isKind(name: AttributeName): name is AttributeName & Kind {
@@ -56,7 +72,10 @@ function warningOf({ kind, name, term: { from, to } }: Named): FilterWarning {
   const isPath = kind === 'hostgroup' || kind === 'location' || kind === 'organization';
   const remedy =
     isPath && !name.includes('/') ? ` It is the full path here; ${kind} ~ */${shown} looks for the last part.` : '';
-  const message =
-    kind === 'fact' ? `No host has the fact "${shown}".` : `No ${TABLES[kind].what} is called "${shown}".${remedy}`;
-  return { code: 'UNKNOWN_NAME', from, to, message };
+  return { code: 'UNKNOWN_NAME', from, to, message: messageOf(kind, shown) + remedy };
+}
+
+function messageOf(kind: Kind, shown: string): string {
+  if (kind === 'fact') return `No host has the fact "${shown}".`;
+  return kind === 'task' ? `There is no task ${shown}.` : `No ${TABLES[kind].what} is called "${shown}".`;
 }

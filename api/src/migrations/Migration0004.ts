@@ -28,7 +28,7 @@ alter table task
   add column stopped_at timestamptz null,
   add column stopped_by_id int null,
   add column stop_confirmed_at timestamptz null;
-update task set released = targeted, options = jsonb_strip_nulls(jsonb_build_object('timeoutSeconds', timeout_seconds, 'ttlSeconds', ttl_seconds));
+update task set released = targeted, options = jsonb_strip_nulls(jsonb_build_object('timeoutSeconds', case when timeout_seconds between 1 and 3600 then timeout_seconds end, 'ttlSeconds', ttl_seconds));
 alter table task add constraint task_paused_by_id_foreign foreign key (paused_by_id) references app_user (id) on delete set null;
 alter table task add constraint task_stopped_by_id_foreign foreign key (stopped_by_id) references app_user (id) on delete set null;
 `;

@@ -3,6 +3,8 @@ import { Migration0001 } from './Migration0001.ts';
 import { Migration0002 } from './Migration0002.ts';
 import { Migration0003 } from './Migration0003.ts';
 import { Migration0004 } from './Migration0004.ts';
+import { Migration0005 } from './Migration0005.ts';
+import { Migration0006 } from './Migration0006.ts';
 
 /** Every migration in order; a new one is appended, an old one never changes. */
 export const MIGRATIONS: readonly MigrationObject[] = [
@@ -10,4 +12,6 @@ export const MIGRATIONS: readonly MigrationObject[] = [
   { name: '0002-networks', class: Migration0002 },
   { name: '0003-inventory', class: Migration0003 },
   { name: '0004-rollouts', class: Migration0004 },
+  { name: '0005-history', class: Migration0005 },
+  { name: '0006-schedules', class: Migration0006 },
 ];

@@ -27,6 +27,27 @@ test('a field is found where it stands, under another name, and in fragments', a
   );
 });
 
+test('a field is found at the end of its path, and nowhere else', async () => {
+  const nested = buildSchema(
+    'type Query { rerun: Rerun } type Rerun { preview: Preview excluded: Int } type Preview { excluded: Int total: Int }',
+  );
+  const asksBelow = async (source: string): Promise<unknown> => {
+    let found: unknown;
+    const rerun = (_arguments: unknown, _context: unknown, info: GraphQLResolveInfo): object => {
+      found = isSelected(info, 'preview', 'excluded');
+      return {};
+    };
+    assert.equal((await graphql({ schema: nested, source, rootValue: { rerun } })).errors, undefined);
+    return found;
+  };
+  assert.equal(await asksBelow('{ rerun { excluded preview { total } } }'), false);
+  assert.equal(await asksBelow('{ rerun { preview { total } other: preview { ... { excluded } } } }'), true);
+  assert.equal(
+    await asksBelow('{ rerun { ...A } } fragment A on Rerun { preview { ...B } } fragment B on Preview { excluded }'),
+    true,
+  );
+});
+
 test('fragments that double each other are looked at once each', async () => {
   const levels = 60;
   const doubling = Array.from(

@@ -1,23 +1,34 @@
-import { Kind, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql';
+import { Kind, type FieldNode, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql';
 
-/** Whether a query asks for a field directly below the one that is being resolved, also through fragments; what `@skip` or `@include` leave out counts as asked for. */
-export function isSelected(info: GraphQLResolveInfo, field: string): boolean {
-  // Each fragment is looked at once: fragments that spread each other twice would double the work with every level.
+/**
+ * Whether a query asks for a field below the one that is being resolved, by the names on the way to it, also through fragments; what
+ * `@skip` or `@include` leave out counts as asked for.
+ */
+export function isSelected(info: GraphQLResolveInfo, ...path: readonly string[]): boolean {
+  const below = path.reduce<readonly FieldNode[]>(
+    (fields, name) => fieldsBelow(info, fields).filter((field) => field.name.value === name),
+    info.fieldNodes,
+  );
+  return below.length > 0;
+}
+
+/** Each fragment is looked at once a level: fragments that spread each other twice would double the work with every level. */
+function fieldsBelow(info: GraphQLResolveInfo, fields: readonly FieldNode[]): readonly FieldNode[] {
   const seen = new Set<string>();
-  const selects = (set: SelectionSetNode | undefined): boolean =>
-    set?.selections.some((selection) => {
+  const fieldsOf = (set: SelectionSetNode | undefined): readonly FieldNode[] =>
+    (set?.selections ?? []).flatMap((selection) => {
       switch (selection.kind) {
         case Kind.FIELD:
-          return selection.name.value === field;
+          return selection;
         case Kind.INLINE_FRAGMENT:
-          return selects(selection.selectionSet);
+          return fieldsOf(selection.selectionSet);
         case Kind.FRAGMENT_SPREAD: {
           const { value: name } = selection.name;
-          if (seen.has(name)) return false;
+          if (seen.has(name)) return [];
           seen.add(name);
-          return selects(info.fragments[name]?.selectionSet);
+          return fieldsOf(info.fragments[name]?.selectionSet);
         }
       }
-    }) ?? false;
-  return info.fieldNodes.some(({ selectionSet }) => selects(selectionSet));
+    });
+  return fields.flatMap(({ selectionSet }) => fieldsOf(selectionSet));
 }

@@ -5,6 +5,7 @@ import { Json } from '../platform/scalars.ts';
 /** A plugin's action with arguments, kept once however often it is run. */
 @Entity()
 @Index({ properties: ['plugin', 'action'] })
+@Index({ properties: ['arguments'], type: 'gin' })
 @ObjectType()
 export class Command {
   @PrimaryKey({ type: 'integer', autoincrement: true })

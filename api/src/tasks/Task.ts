@@ -1,12 +1,12 @@
-import { Entity, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { User } from '../access/User.ts';
 import { DateTime } from '../platform/scalars.ts';
 import { Command } from './Command.ts';
 import type { RunOptions } from './runOptions.ts';
+import { Schedule } from './Schedule.ts';
 
 export const TASK_STATES = [
-  'SCHEDULED',
   'QUEUED',
   'RUNNING',
   'CANCELLING',
@@ -71,9 +71,17 @@ export class TaskCounts {
 /** One run of a command against the hosts that a filter gave at that moment. */
 @Entity()
 @Index({ properties: ['command', 'id'] })
-@Index({ properties: ['createdAt'] })
+@Index({ properties: ['createdAt', 'id'] })
+@Index({ properties: ['createdBy', 'id'] })
+@Index({ properties: ['filter'], type: 'hash' })
 @Index({ properties: ['state'] })
 @Unique({ properties: ['createdBy', 'key'] })
+@Unique({ properties: ['schedule', 'dueAt'] })
+@Index({ properties: ['schedule', 'id'] })
+@Check({
+  name: 'task_says_why_it_did_not_run',
+  expression: `(state in ('MISSED', 'REJECTED')) = (rejection_code is not null) and (rejection_code is null) = (rejection_message is null)`,
+})
 @ObjectType()
 export class Task {
   @PrimaryKey({ type: 'integer', autoincrement: true })
@@ -96,7 +104,7 @@ export class Task {
   state!: TaskState;
 
   @Property({ type: 'text', nullable: true })
-  @Field(() => TaskVerdict, { nullable: true, description: 'Null: not finished.' })
+  @Field(() => TaskVerdict, { nullable: true, description: 'Null: not finished, or it ended without a run.' })
   verdict!: TaskVerdict | null;
 
   /** Raised under the row's lock with every change of the task's rows, so a watcher at n has seen all of n. */
@@ -129,9 +137,9 @@ export class Task {
   @Property({ type: 'integer', default: 0 })
   held!: number;
 
-  @ManyToOne(() => User)
-  @Field(() => User)
-  createdBy!: User;
+  @ManyToOne(() => User, { nullable: true, deleteRule: 'set null' })
+  @Field(() => User, { nullable: true, description: 'Null: no user any more.' })
+  createdBy!: User | null;
 
   @Property({ type: 'timestamptz', defaultRaw: 'now()' })
   @Field(() => DateTime)
@@ -216,4 +224,27 @@ export class Task {
   /** Of the input that came with the key. Null: none was given. */
   @Property({ type: 'text', nullable: true })
   inputDigest!: string | null;
+
+  /** Null: not by a schedule, or by one that was deleted. */
+  @ManyToOne(() => Schedule, { nullable: true, deleteRule: 'set null', index: false })
+  schedule!: Schedule | null;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'When its schedule was due. Null: not started by a due time.' })
+  dueAt!: Date | null;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'The first of the earlier due times of its schedule that were missed and for which this task answers too. Null: there were none.',
+  })
+  missedSince!: Date | null;
+
+  /** Why nothing ran; states MISSED and REJECTED alone have it, and always. */
+  @Property({ type: 'text', nullable: true })
+  rejectionCode!: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  rejectionMessage!: string | null;
 }

@@ -6,18 +6,15 @@ import { finishIfSettled } from './finishIfSettled.ts';
 import { obstacleOf } from './obstacleOf.ts';
 import type { PlannedWave } from './planWaves.ts';
 import { addDispatches } from './releaseTargets.ts';
-import { storeScope } from './storeScope.ts';
+import { storeScope, type ScopeOfTask } from './storeScope.ts';
 
-export interface FrozenTask {
-  readonly taskId: number;
+export interface FrozenTask extends ScopeOfTask {
   /** In the order of their positions. */
   readonly hosts: readonly ResolvedHost[];
   /** Empty: they are one wave. */
   readonly waves: readonly PlannedWave[];
   /** Hosts are given to bridges batch by batch, not all at once. */
   readonly isRollout: boolean;
-  readonly facts: readonly string[];
-  readonly hostgroups: readonly string[];
 }
 
 /** One statement for all hosts, from columns (performance.md: fifteen times one statement a row). */

@@ -4,34 +4,43 @@ import { numberStartOf, pageOf, type Page, type PageRequest } from '../platform/
 import { query } from '../platform/sql.ts';
 import { loadTasks } from './loadTasks.ts';
 import type { Task } from './Task.ts';
-import { USES_OF_TASKS, type TaskUse } from './usesOfTasks.ts';
+import { rowsOfUse, type TaskUse, type UseOfTasks } from './usesOfTasks.ts';
 
 interface Asked extends PageRequest {
-  readonly kind: TaskUse['kind'];
+  readonly use: UseOfTasks;
 }
 
-const pageSql = (kind: TaskUse['kind']): string => `
-  select k.id, t.task_id as "taskId" from unnest($1::text[]) as k(id) cross join lateral (
-    select distinct x.task_id from ${USES_OF_TASKS[kind]} and ($2::int is null or x.task_id < $2) order by 1 desc limit $3) t
-  order by k.id, t.task_id desc`;
+/** Each name walks its stretch of an index from the newest task on, and stops at the end of the page. */
+function pageSql(use: UseOfTasks): string {
+  const { from, taskId } = rowsOfUse(use);
+  return `
+    select k.id, t.id as "taskId" from unnest($1::text[]) as k(id) cross join lateral (
+      select ${taskId} as id from ${from} and ${taskId} < coalesce($2::int, 2147483647) order by ${taskId} desc limit $3) t
+    order by k.id, t.id desc`;
+}
 
-const totalSql = (kind: TaskUse['kind']): string => `
-  select k.id, (select count(distinct x.task_id)::int from ${USES_OF_TASKS[kind]}) as count from unnest($1::text[]) as k(id)`;
+function totalSql(use: UseOfTasks): string {
+  return `select k.id, (select count(*)::int from ${rowsOfUse(use).from}) as count from unnest($1::text[]) as k(id)`;
+}
 
 /** A page of the tasks that were run on something, newest first; one look for all the things of an answer. Throws BadCursor, BadPageSize. */
-export async function listTasksOf(em: EntityManager, { kind, name }: TaskUse, page: PageRequest): Promise<Page<Task>> {
+export async function listTasksOf(
+  em: EntityManager,
+  { name, ...use }: TaskUse,
+  page: PageRequest,
+): Promise<Page<Task>> {
   numberStartOf(page);
-  const tasks = await pages(em, name, { kind, ...page });
+  const tasks = await pages(em, name, { use, ...page });
   return pageOf(
     tasks,
     page,
-    async () => await totals(em, name, kind),
+    async () => await totals(em, name, use),
     ({ id }) => id,
   );
 }
 
-const pages = batched(async (em, names: readonly string[], { kind, ...page }: Asked) => {
-  const rows = await query<{ id: string; taskId: number }>(em, pageSql(kind), [
+const pages = batched(async (em, names: readonly string[], { use, ...page }: Asked) => {
+  const rows = await query<{ id: string; taskId: number }>(em, pageSql(use), [
     names,
     numberStartOf(page),
     page.first + 1,
@@ -44,6 +53,6 @@ const pages = batched(async (em, names: readonly string[], { kind, ...page }: As
   return rowsById(names, rows).map((own) => own.flatMap(({ taskId }) => byId.get(taskId) ?? []));
 });
 
-const totals = batched(async (em, names: readonly string[], kind: TaskUse['kind']) =>
-  countsById(names, await query<{ id: string; count: number }>(em, totalSql(kind), [names])),
+const totals = batched(async (em, names: readonly string[], use: UseOfTasks) =>
+  countsById(names, await query<{ id: string; count: number }>(em, totalSql(use), [names])),
 );

@@ -1,5 +1,6 @@
 import { IsolationLevel, type EntityManager } from '@mikro-orm/postgresql';
-import type { FilterWarning } from '@chargehand/fact-filter';
+import { selectsEveryHost, type FilterWarning } from '@chargehand/fact-filter';
+import { doubtfulTargets, SILENT_AFTER_MINUTES, type DoubtName } from '../inventory/doubtfulTargets.ts';
 import { readFilter } from '../inventory/readFilter.ts';
 import {
   countTargets,
@@ -10,6 +11,7 @@ import {
 } from '../inventory/resolveTargets.ts';
 import { warnOfUnknownNames } from '../inventory/warnOfUnknownNames.ts';
 import { findAction, findPlugin } from '../plugins/findAction.ts';
+import { compareWithLastTime, type TargetDifference } from './compareTargets.ts';
 import { OBSTACLES, obstacleOf, type Obstacle } from './obstacleOf.ts';
 
 export interface PreviewRequest {
@@ -23,6 +25,8 @@ export interface PreviewRequest {
     readonly sample: boolean;
     readonly excluded: boolean;
     readonly warnings: boolean;
+    readonly difference: boolean;
+    readonly doubtful: boolean;
   };
 }
 
@@ -34,6 +38,10 @@ export interface TargetPreview {
   readonly byProxy: readonly PreviewPart[];
   readonly byHostgroup: readonly PreviewPart[];
   readonly excluded: readonly PreviewExclusion[];
+  readonly doubtful: readonly PreviewExclusion[];
+  /** Null: not wanted, or there was no earlier task. */
+  readonly difference: TargetDifference | null;
+  readonly isAllHosts: boolean;
   readonly sampleIds: readonly number[];
   readonly warnings: readonly FilterWarning[];
 }
@@ -44,7 +52,7 @@ interface PreviewPart {
 }
 
 interface PreviewExclusion {
-  readonly reason: Obstacle;
+  readonly reason: Obstacle | DoubtName;
   readonly message: string;
   readonly count: number;
   readonly hosts: readonly string[];
@@ -52,28 +60,46 @@ interface PreviewExclusion {
 
 const SAMPLE = 20;
 
+/** Why a host that would be tried may end unknown or not sent. */
+const DOUBTS = {
+  BRIDGE_OFFLINE: 'The bridge of its smart proxy has not been heard of lately.',
+  BROKER_DOWN: 'The bridge of its smart proxy is not connected to its broker.',
+  HOST_SILENT: `No bridge has heard the host for ${SILENT_AFTER_MINUTES} minutes.`,
+} as const satisfies Record<DoubtName, string>;
+
 /** Which hosts a task with this filter would touch now, and which it would leave out and why; all of it at one moment. Throws BadFilter, UnknownPlugin, UnknownAction. */
 export async function previewTargets(em: EntityManager, request: PreviewRequest): Promise<TargetPreview> {
-  const { plugin, action, wants, now } = request;
-  const { filter, warnings } = readFilter(request.filter);
-  const all = wants.warnings ? [...warnings, ...(await warnOfUnknownNames(em, filter))] : warnings;
-  if (plugin != null && action != null) await findAction(em, plugin, action);
-  else if (plugin != null) await findPlugin(em, plugin);
-  const selection = { filter, plugin: plugin ?? null, now };
-  const look = async (tx: EntityManager): Promise<TargetPreview> => {
-    const groups = await countTargets(tx, selection);
-    return {
-      ...summarize(groups),
-      fingerprint: wants.fingerprint ? await fingerprintTargets(tx, selection) : '',
-      sampleIds: wants.sample
-        ? (await sampleTargets(tx, selection, { first: SAMPLE })).map(({ hostId }) => hostId)
-        : [],
-      excluded: wants.excluded ? await findExcluded(tx, selection, groups) : [],
-      warnings: all,
-    };
-  };
-  if (!wants.fingerprint && !wants.sample && !wants.excluded) return await look(em);
+  const { warnings: _warnings, ...looks } = request.wants;
+  if (!Object.values(looks).includes(true)) return await lookAtTargets(em, request);
+  return await atOneMoment(em, async (tx) => await lookAtTargets(tx, request));
+}
+
+/** Runs looks that see the database as it is at one moment. */
+export async function atOneMoment<Seen>(em: EntityManager, look: (tx: EntityManager) => Promise<Seen>): Promise<Seen> {
   return await em.transactional(look, { isolationLevel: IsolationLevel.REPEATABLE_READ });
+}
+
+/** As previewTargets, for looks that go on at one moment already. */
+export async function lookAtTargets(tx: EntityManager, request: PreviewRequest): Promise<TargetPreview> {
+  const { plugin = null, action = null, wants, now } = request;
+  const { filter, warnings } = readFilter(request.filter);
+  if (plugin !== null && action !== null) await findAction(tx, plugin, action);
+  else if (plugin !== null) await findPlugin(tx, plugin);
+  const selection = { filter, plugin, now };
+  const groups = await countTargets(tx, selection);
+  const sample = wants.sample ? await sampleTargets(tx, selection, { first: SAMPLE }) : [];
+  return {
+    ...summarize(groups),
+    fingerprint: wants.fingerprint ? await fingerprintTargets(tx, selection) : '',
+    sampleIds: sample.map(({ hostId }) => hostId),
+    excluded: wants.excluded ? await findExcluded(tx, selection, groups) : [],
+    doubtful: wants.doubtful ? await findDoubtful(tx, selection) : [],
+    difference: wants.difference
+      ? await compareWithLastTime(tx, selection, { filter: request.filter, plugin, action })
+      : null,
+    warnings: wants.warnings ? [...warnings, ...(await warnOfUnknownNames(tx, filter))] : warnings,
+    isAllHosts: selectsEveryHost(filter),
+  };
 }
 
 function summarize(
@@ -99,6 +125,11 @@ async function findExcluded(
     exclusions.push({ reason, message: OBSTACLES[reason], count: sum(group), hosts: hosts.map(({ name }) => name) });
   }
   return exclusions;
+}
+
+async function findDoubtful(em: EntityManager, selection: TargetSelection): Promise<PreviewExclusion[]> {
+  const doubtful = await doubtfulTargets(em, selection, SAMPLE);
+  return doubtful.map((part) => ({ ...part, message: DOUBTS[part.reason] }));
 }
 
 function countBy(groups: readonly TargetGroup[], keyOf: (group: TargetGroup) => string | null): PreviewPart[] {

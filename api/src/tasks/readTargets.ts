@@ -1,10 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { batched } from '../platform/batched.ts';
 import { numberStartOf, pageOf, type Page, type PageRequest } from '../platform/pages.ts';
 import { query, queryOne } from '../platform/sql.ts';
 import type { StoredReply, TargetState } from './Target.ts';
 
 /** A target as it is read for the graph, without its task's columns. */
 export interface TargetRow {
+  readonly taskId: number;
   readonly position: number;
   readonly name: string;
   readonly hostId: number | null;
@@ -22,7 +24,7 @@ export interface TargetRow {
 }
 
 const COLUMNS = `
-  position, name, host_id as "hostId", hostgroup, location, organization, smart_proxy as "smartProxy", state, reason, reply, late,
+  task_id as "taskId", position, name, host_id as "hostId", hostgroup, location, organization, smart_proxy as "smartProxy", state, reason, reply, late,
   sent_at as "sentAt", settled_at as "settledAt", revision`;
 
 const CHANGED_SINCE = `select ${COLUMNS} from target where task_id = $1 and revision > $2 order by position`;
@@ -33,6 +35,8 @@ const PAGE = `
   order by position limit $4`;
 
 const COUNT = `select count(*)::int as count from target where task_id = $1 and state = $2::target_state`;
+
+const AT_POSITIONS = `select ${COLUMNS} from target where task_id = $1 and position = any($2::int[])`;
 
 /** The targets of a task that changed after a revision, by position. */
 export async function readChangedTargets(
@@ -54,3 +58,10 @@ export async function pageOfTargets(
   const count = async (): Promise<number> => (await queryOne<{ count: number }>(em, COUNT, [task.id, state])).count;
   return pageOf(rows, page, state === null ? task.targeted : count, ({ position }) => position);
 }
+
+/** The target at a position of a task, one statement for all the positions of an answer. Undefined: there is none. */
+export const targetAt = batched(async (em, positions: readonly number[], taskId: number) => {
+  const rows = await query<TargetRow>(em, AT_POSITIONS, [taskId, positions]);
+  const byPosition = new Map(rows.map((row) => [row.position, row]));
+  return positions.map((position) => byPosition.get(position));
+});

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { namedFacts, namedHostgroups } from '@chargehand/fact-filter';
+import { namedFacts, namedHostgroups, namedTitles, type Filter } from '@chargehand/fact-filter';
 import { recordAudit } from '../access/recordAudit.ts';
 import { userOf } from '../access/permissions.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
@@ -10,10 +10,13 @@ import { checkArguments } from '../plugins/checkArguments.ts';
 import { findAction } from '../plugins/findAction.ts';
 import { freezeTargets } from './freezeTargets.ts';
 import { orderHosts } from './orderHosts.ts';
+import { refuseAllHosts } from './refuseAllHosts.ts';
 import { readOptions, type GivenOptions } from './runOptions.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { KeyReused, NoTargets, TargetsChanged, TaskNotFound } from './taskErrors.ts';
+import type { ScopeOfTask } from './storeScope.ts';
 import { startSummaries } from './startSummaries.ts';
+import { storeCommand } from './storeCommand.ts';
 import { Task } from './Task.ts';
 import { taskTimes } from './taskTimes.ts';
 
@@ -32,10 +35,6 @@ export interface RunTask {
 const LOCK_KEY = `select pg_advisory_xact_lock(hashtextextended($1, 0))`;
 
 const FIND_BY_KEY = `select id, input_digest from task where created_by_id = $1 and key = $2`;
-
-const UPSERT_COMMAND = `
-  insert into command (plugin, action, arguments, digest) values ($1, $2, $3, $4)
-  on conflict (digest) do update set digest = excluded.digest returning id`;
 
 const INSERT_TASK = `
   insert into task (command_id, filter, parsed_filter, state, targeted, pending, created_by_id, created_at, send_until, deadline_at,
@@ -68,23 +67,16 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
   const values = checkArguments(action, input.arguments);
   const options = readOptions(input.options);
   const { filter } = readWholeFilter(input.filter);
+  refuseAllHosts(tx, filter);
   const found = await resolveTargets(tx.em, { filter, plugin: plugin.name, now: tx.now() });
   refuseWrongTargets(found, input);
   const { hosts, waves } = await orderHosts(tx.em, found, options.rollout);
-  const digest = createHash('sha256')
-    .update(canonicalJson([plugin.name, action.name, values]))
-    .digest('hex');
-  const command = await queryOne<{ id: number }>(tx.em, UPSERT_COMMAND, [
-    plugin.name,
-    action.name,
-    JSON.stringify(values),
-    digest,
-  ]);
+  const commandId = await storeCommand(tx.em, { plugin: plugin.name, action: action.name, arguments: values });
   const timeoutSeconds = options.timeoutSeconds ?? plugin.timeoutSeconds;
   const { now, ttlSeconds } = await readClock(tx, hosts);
   const times = taskTimes(now, options, { timeoutSeconds, ttlSeconds: options.ttlSeconds ?? ttlSeconds });
   const { id: taskId } = await queryOne<{ id: number }>(tx.em, INSERT_TASK, [
-    command.id,
+    commandId,
     input.filter,
     JSON.stringify(filter),
     hosts.length,
@@ -100,9 +92,7 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
     digestInput(input),
   ]);
   await startSummaries(tx.em, taskId, action);
-  const isRollout = options.rollout !== undefined;
-  const names = { facts: namedFacts(filter), hostgroups: namedHostgroups(filter) };
-  await freezeTargets(tx, { taskId, hosts, waves, isRollout, ...names });
+  await freezeTargets(tx, { taskId, hosts, waves, isRollout: options.rollout !== undefined, ...namedIn(filter) });
   await recordAudit(tx, 'task.run', `task:${taskId}`, {
     plugin: plugin.name,
     action: action.name,
@@ -110,6 +100,16 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
     hosts: hosts.length,
   });
   return taskId;
+}
+
+/** What a filter names, for the histories of these things. */
+function namedIn(filter: Filter): Omit<ScopeOfTask, 'taskId' | 'hosts'> {
+  return {
+    facts: namedFacts(filter),
+    hostgroups: namedHostgroups(filter),
+    locations: namedTitles(filter, 'location'),
+    organizations: namedTitles(filter, 'organization'),
+  };
 }
 
 function refuseWrongTargets(hosts: readonly ResolvedHost[], input: RunTask): void {

@@ -2,34 +2,76 @@ import type { RequestContext } from '../access/RequestContext.ts';
 import type { ResolvedHost } from '../inventory/resolveTargets.ts';
 import { INVENTORY_LIMITS } from '../inventory/store/cleanText.ts';
 import { query } from '../platform/sql.ts';
+import type { ScopeKind } from './TaskScope.ts';
 
-export interface TaskScope {
+/** The hosts of a task, and what its filter names. */
+export interface ScopeOfTask {
   readonly taskId: number;
-  readonly hosts: readonly ResolvedHost[];
+  readonly hosts: readonly Pick<ResolvedHost, 'smartProxy' | 'hostgroup' | 'location' | 'organization'>[];
   readonly facts: readonly string[];
   readonly hostgroups: readonly string[];
+  readonly locations?: readonly string[];
+  readonly organizations?: readonly string[];
 }
 
-const INSERT_FACTS = `insert into task_fact (task_id, name) select distinct $1::int, unnest($2::text[])`;
-const INSERT_PROXIES = `insert into task_proxy (task_id, name) select distinct $1::int, unnest($2::text[])`;
-const INSERT_HOSTGROUPS = `
-  insert into task_hostgroup (task_id, title, is_aimed)
-  select $1, title, bool_or(is_aimed) from unnest($2::text[], $3::bool[]) as r(title, is_aimed) group by title`;
+/** One statement for everything; a path brings everything above it. */
+const INSERT = `
+  insert into task_scope (task_id, kind, name, is_aimed, is_touched)
+  select $1, s.kind, n.name, bool_or(s.is_aimed and n.name = s.name), bool_or(s.is_touched and n.name = s.name)
+  from unnest($2::text[], $3::text[], $4::bool[], $5::bool[]) as s(kind, name, is_aimed, is_touched)
+  cross join lateral (
+    select s.name where s.kind in ('fact', 'proxy')
+    union all
+    select array_to_string((string_to_array(s.name, '/'))[1:depth], '/')
+    from generate_series(1, cardinality(string_to_array(s.name, '/'))) as depth where s.kind not in ('fact', 'proxy')) n(name)
+  where n.name <> '' group by s.kind, n.name`;
 
-/** Stores what a task was aimed at and what its hosts belonged to, for the histories of these. */
-export async function storeScope(tx: RequestContext, { taskId, hosts, facts, hostgroups }: TaskScope): Promise<void> {
-  const touched = [...new Set(hosts.flatMap(({ hostgroup }) => hostgroup ?? []))];
-  const aimed = hostgroups.filter(canBeStored);
-  await query(tx.em, INSERT_FACTS, [taskId, facts.filter(canBeStored)]);
-  await query(tx.em, INSERT_PROXIES, [taskId, hosts.flatMap(({ smartProxy }) => smartProxy ?? [])]);
-  await query(tx.em, INSERT_HOSTGROUPS, [
+interface Said {
+  readonly kind: ScopeKind;
+  readonly name: string;
+  readonly isAimed: boolean;
+}
+
+/** Writes down what a task is tied to: what its filter names (aimed), what its hosts belong to (touched), and everything above both. */
+export async function storeScope(tx: RequestContext, scope: ScopeOfTask): Promise<void> {
+  const { taskId, hosts, facts, hostgroups, locations = [], organizations = [] } = scope;
+  const said = [
+    ...aimed('fact', facts),
+    ...aimed('hostgroup', hostgroups),
+    ...aimed('location', locations),
+    ...aimed('organization', organizations),
+    ...touched(
+      'proxy',
+      hosts.map(({ smartProxy }) => smartProxy),
+    ),
+    ...touched(
+      'hostgroup',
+      hosts.map(({ hostgroup }) => hostgroup),
+    ),
+    ...touched(
+      'location',
+      hosts.map(({ location }) => location),
+    ),
+    ...touched(
+      'organization',
+      hosts.map(({ organization }) => organization),
+    ),
+  ];
+  await query(tx.em, INSERT, [
     taskId,
-    [...aimed, ...touched],
-    [...aimed.map(() => true), ...touched.map(() => false)],
+    said.map(({ kind }) => kind),
+    said.map(({ name }) => name),
+    said.map(({ isAimed }) => isAimed),
+    said.map(({ isAimed }) => !isAimed),
   ]);
 }
 
-/** A longer name can be in a filter, but no group or fact has it. */
-function canBeStored(name: string): boolean {
-  return name.length <= INVENTORY_LIMITS.nameLength;
+/** A longer name can be in a filter, but nothing has it. */
+function aimed(kind: ScopeKind, names: readonly string[]): readonly Said[] {
+  const storable = names.filter((name) => name.length <= INVENTORY_LIMITS.nameLength);
+  return storable.map((name) => ({ kind, name, isAimed: true }));
+}
+
+function touched(kind: ScopeKind, names: readonly (string | null)[]): readonly Said[] {
+  return [...new Set(names)].flatMap((name) => (name === null ? [] : { kind, name, isAimed: false }));
 }

@@ -1,6 +1,8 @@
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
 import { DateTime, Json } from '../platform/scalars.ts';
 import { RunOptionsInput } from './runOptionsInputs.ts';
+import { Outcome, type Outcome as OutcomeName } from './Target.ts';
+import { ScopeRelation } from './TaskScope.ts';
 import { TaskState, type TaskState as TaskStateName } from './Task.ts';
 
 @InputType()
@@ -34,6 +36,15 @@ export class RunTaskInput {
   replayOf?: string | null;
 }
 
+@InputType({ description: 'A value that a command was given.' })
+class ArgumentInput {
+  @Field(() => String, { nullable: true, description: 'Name of the input. Null: any.' })
+  name?: string | null;
+
+  @Field(() => String, { description: 'The exact text, number or boolean, or one of a list.' })
+  value!: string;
+}
+
 @ArgsType()
 export class TaskListArguments {
   @Field(() => TaskState, { nullable: true })
@@ -54,14 +65,44 @@ export class TaskListArguments {
   @Field(() => String, { nullable: true, description: 'The exact text that selected the hosts.' })
   filter?: string | null;
 
+  @Field(() => ID, { nullable: true })
+  commandId?: string | null;
+
+  @Field(() => ArgumentInput, { nullable: true })
+  argument?: ArgumentInput | null;
+
+  @Field(() => Outcome, {
+    nullable: true,
+    description: 'Tasks with at least one host of this outcome; together with host, those in which that host had it.',
+  })
+  outcome?: OutcomeName | null;
+
   @Field(() => String, { nullable: true })
   host?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Full path.' })
   hostgroup?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Full path.' })
+  location?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Full path.' })
+  organization?: string | null;
+
+  @Field(() => ScopeRelation, {
+    defaultValue: ScopeRelation.ANY,
+    description: 'How the host group and the places are tied to the tasks.',
+  })
+  of!: (typeof ScopeRelation)[keyof typeof ScopeRelation];
+
+  @Field(() => Boolean, { defaultValue: false, description: 'Also of what is below the host group and the places.' })
+  below!: boolean;
 
   @Field(() => String, { nullable: true })
   fact?: string | null;
+
+  @Field(() => [String], { nullable: true, description: 'All of them.' })
+  facts?: string[] | null;
 
   @Field(() => String, { nullable: true })
   proxy?: string | null;

@@ -33,12 +33,12 @@ import {
   type TaskVerdict as TaskVerdictName,
 } from './Task.ts';
 import { RunTaskInput, TaskListArguments } from './taskInputs.ts';
-import { factsOfTask, hostgroupsOfTask } from './scopeOfTask.ts';
+import { namedByTask } from './scopeOfTask.ts';
 import { pollTask, watchTask, type TaskProgress as Progress } from './watchTask.ts';
 import { watchTasks } from './watchTasks.ts';
 
 export const TaskConnection = connectionOf('Task', () => Task);
-const TargetConnection = connectionOf('Target', () => Target);
+export const TargetConnection = connectionOf('Target', () => Target);
 
 @ObjectType()
 export class TaskProgress {
@@ -139,12 +139,12 @@ export class TasksResolver {
 
   @FieldResolver(() => [String], { description: 'Facts that the filter names.' })
   async facts(@Root() task: Task, @Ctx() ctx: RequestContext): Promise<readonly string[]> {
-    return await factsOfTask(ctx.em, task.id, null);
+    return await namedByTask(ctx.em, task.id, 'fact');
   }
 
   @FieldResolver(() => [String], { description: 'Host groups that the filter names.' })
   async hostgroups(@Root() task: Task, @Ctx() ctx: RequestContext): Promise<readonly string[]> {
-    return await hostgroupsOfTask(ctx.em, task.id, null);
+    return await namedByTask(ctx.em, task.id, 'hostgroup');
   }
 
   @FieldResolver(() => Task, { nullable: true, description: 'Null: not a replay.' })

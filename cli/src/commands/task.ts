@@ -71,7 +71,9 @@ export async function task(
 
 function show({ print, tell }: CliContext, { command, targets, ...found }: DescribedTask): void {
   print(`${neutralise(`${command.plugin} ${command.action} ${JSON.stringify(command.arguments)}`)}\n`);
-  print(`${neutralise(`on ${found.filter}, by ${found.createdBy.login} at ${found.createdAt}`)}\n`);
+  print(
+    `${neutralise(`on ${found.filter}, by ${found.createdBy?.login ?? 'a user who is gone'} at ${found.createdAt}`)}\n`,
+  );
   print(`${found.state}${found.verdict === null ? '' : ` ${found.verdict}`}: ${countsText(found.counts)}\n\n`);
   for (const { displayAs, text, problem } of found.summaries) print(summaryText(displayAs, problem ?? text));
   const rows = targets.nodes.map((target) => [

@@ -74,7 +74,7 @@ export async function tasks(context: CliContext, selection: TaskSelection): Prom
     row: ({ counts, ...task }) => [
       task.id,
       ageOf(task.createdAt, Date.now()),
-      task.createdBy.login,
+      task.createdBy?.login ?? '-',
       `${task.command.plugin} ${task.command.action}`,
       task.filter,
       task.verdict === null ? task.state : `${task.state} ${task.verdict}`,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { neutralise, toJson } from './neutralise.ts';
+import { neutralise, neutraliseLines, toJson } from './neutralise.ts';
 
 test('a host cannot command the terminal', () => {
   assert.equal(neutralise('\u001b[2Jgone\u0007'), '\\u001b[2Jgone\\u0007');
@@ -10,6 +10,10 @@ test('a host cannot command the terminal', () => {
 test('a host cannot turn the reading direction or add lines', () => {
   assert.equal(neutralise('a\u202eb'), 'a\\u202eb');
   assert.equal(neutralise('one\r\ntwo\tthree'), 'one\\r\\ntwo\\tthree');
+});
+
+test('text of several lines keeps its lines and nothing else', () => {
+  assert.equal(neutraliseLines('one\r\ntwo\n\u001b[2J\rthree'), 'one\ntwo\n\\u001b[2J\\rthree');
 });
 
 test('text in other scripts is left alone', () => {

@@ -6,6 +6,11 @@ export function neutralise(text: string): string {
   return text.replace(COMMANDING, escapeOf);
 }
 
+/** The same for text of several lines, which stay lines. */
+export function neutraliseLines(text: string): string {
+  return text.split(/\r?\n/).map(neutralise).join('\n');
+}
+
 /** JSON in one line, or indented, in which no character commands a terminal. It parses to the same value. */
 export function toJson(value: unknown, indent?: number): string {
   const text = JSON.stringify(value, undefined, indent);

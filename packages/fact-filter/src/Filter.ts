@@ -27,7 +27,7 @@ export interface Membership {
   readonly to: number;
 }
 
-/** The question whether a field has a value; the field is never `any`. */
+/** The question whether a field has a value; the field is never `any`, nor one of tasks. */
 export interface Presence {
   readonly kind: 'presence';
   readonly field: Field;

@@ -14,7 +14,7 @@ const textOperators: readonly OperatorName[] = [
   'greaterOrEqual',
 ];
 
-/** What a field holds, with the operators that fit it: a text, the title of a node of a tree, a set of texts, or an instant. */
+/** What a field holds, with the operators that fit it: a text, the title of a node of a tree, a set of texts, an instant, or a set of tasks. */
 export const fieldTypes = {
   text: { operators: textOperators, label: 'text' },
   title: { operators: ['under', ...textOperators], label: 'full path' },
@@ -23,6 +23,7 @@ export const fieldTypes = {
     operators: ['less', 'greater', 'equal', 'notEqual', 'lessOrEqual', 'greaterOrEqual'],
     label: 'time',
   },
+  task: { operators: ['equal', 'notEqual', 'in', 'notIn'], label: 'number of a task' },
 } as const satisfies Record<string, { readonly operators: readonly OperatorName[]; readonly label: string }>;
 
 /** The name of a type of field. */
@@ -38,6 +39,11 @@ export const attributes = {
   class: { type: 'set' },
   plugin: { type: 'set' },
   last_seen: { type: 'instant' },
+  task: { type: 'task' },
+  'task.failed': { type: 'task' },
+  'task.unknown': { type: 'task' },
+  'task.not_sent': { type: 'task' },
+  'task.succeeded': { type: 'task' },
 } as const satisfies Record<string, { readonly type: FieldType }>;
 
 /** The name of an attribute of a host. */

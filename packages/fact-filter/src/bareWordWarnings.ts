@@ -4,6 +4,7 @@ import type { FilterWarning } from './filterWarnings.ts';
 import { printWord } from './printFilter.ts';
 import { resolveField } from './resolveField.ts';
 import type { Syntax, SyntaxTerm, Word } from './Syntax.ts';
+import { isTaskField } from './taskAttributes.ts';
 import { terms } from './terms.ts';
 
 /**
@@ -65,6 +66,7 @@ function fieldRemedy({ text, quoted }: Word): string | undefined {
   if (glued >= 0 && resolveField(text.slice(0, glued)) !== undefined) return `${listRemedy}; "^" has a blank before it`;
   const field = resolveField(text)?.field;
   if (field === undefined || field.kind === 'any') return undefined;
+  if (isTaskField(field)) return `${text} = 12, the number of a task`;
   const name = field.kind === 'attribute' ? field.name : printWord(`facts.${field.path}`);
   return `has ${name.length > 60 ? '<field>' : name} to ask for a value of the field, or an operator and a value after it`;
 }

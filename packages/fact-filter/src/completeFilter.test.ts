@@ -11,21 +11,26 @@ const values = ['web1', 'web2', 'db 1', 'and', 'say "hi"'];
 const source: CompletionSource = {
   factNames: async (prefix, limit) => facts.filter((name) => name.startsWith(prefix)).slice(0, limit),
   values: async (_field, prefix, limit) => values.filter((value) => value.startsWith(prefix)).slice(0, limit),
+  tasks: async (outcome, prefix) =>
+    ['12', '7'].filter((number) => number.startsWith(prefix)).map((number) => ({ number, detail: `p/a ${outcome}` })),
 };
 
 const fields = ['name', 'hostgroup', 'location', 'organization', 'proxy', 'class', 'plugin', 'last_seen', 'facts.'];
+const outcomes = ['task', 'task.failed', 'task.unknown', 'task.not_sent', 'task.succeeded'];
+/** Where a comparison may begin; after `has` the tasks are not offered. */
+const compared = [...fields.slice(0, -1), ...outcomes, 'facts.'];
 const comparing = ['=', '!=', '~', '!~', '^', '!^', '<', '<=', '>', '>='];
 const allValues = ['web1', 'web2', '"db 1"', '"and"', '"say \\"hi\\""'];
 
 /** The cursor is where the `‸` is. */
 const offered: readonly (readonly [text: string, texts: readonly string[]])[] = [
-  ['‸', [...fields, 'not', 'has', 'null?', 'all']],
-  ['name = a and ‸', [...fields, 'not', 'has', 'null?']],
-  ['name = a or ‸ and name = b', [...fields, 'not', 'has', 'null?']],
-  ['not ‸', [...fields, 'not', 'has', 'null?']],
-  ['!‸', [...fields, 'not', 'has', 'null?']],
-  ['(‸', [...fields, 'not', 'has', 'null?']],
-  ['name = a, ‸', [...fields, 'not', 'has', 'null?']],
+  ['‸', [...compared, 'not', 'has', 'null?', 'all']],
+  ['name = a and ‸', [...compared, 'not', 'has', 'null?']],
+  ['name = a or ‸ and name = b', [...compared, 'not', 'has', 'null?']],
+  ['not ‸', [...compared, 'not', 'has', 'null?']],
+  ['!‸', [...compared, 'not', 'has', 'null?']],
+  ['(‸', [...compared, 'not', 'has', 'null?']],
+  ['name = a, ‸', [...compared, 'not', 'has', 'null?']],
   ['na‸', ['name']],
   ['LO‸', ['location']],
   ['a‸', ['all']],
@@ -64,6 +69,10 @@ const offered: readonly (readonly [text: string, texts: readonly string[]])[] = 
   ['name ^ (a ‸', allValues],
   ['name ^ (a, "db‸', ['"db 1"']],
   ['hostgroup under w‸', ['web1', 'web2']],
+  ['task ‸', ['=', '!=', '^', '!^']],
+  ['task = ‸', ['12', '7']],
+  ['not task.failed ^ (1‸', ['12']],
+  ['task.‸', outcomes.slice(1)],
   ['last_seen = t‸', ['today']],
   ['last_seen > "3‸', ['"30 minutes ago"', '"3 hours ago"']],
   ['name = x ‸', ['and', 'or']],
@@ -119,7 +128,7 @@ test('a completion replaces the word under the cursor and nothing else', async (
 
 test('at most 20 completions are offered, whatever the source gives', async () => {
   const many = Array.from({ length: 50 }, (_, index) => `v${index}`);
-  const generous: CompletionSource = { factNames: async () => many, values: async () => [...many, ...many] };
+  const generous: CompletionSource = { ...source, factNames: async () => many, values: async () => [...many, ...many] };
   assert.equal((await completeFilter('name = ', 7, generous)).length, 20);
   assert.equal((await completeFilter('facts.', 6, generous)).length, 20);
   assert.equal((await completeFilter('name ^ (', 8, { ...source, values: async () => ['a', 'a'] })).length, 1);
@@ -130,14 +139,19 @@ test('a source is asked for the field and the prefix, by the names that facts ha
   const recording: CompletionSource = {
     factNames: async (...question) => (asked.push(question), []),
     values: async (...question) => (asked.push(question), []),
+    tasks: async (...question) => (asked.push(question), []),
   };
   await completeFilter('facts.os::fam', 13, recording);
   await completeFilter('facts.os::family = "Red H', 25, recording);
   await completeFilter('puppetclass ~ x', 15, recording);
+  await completeFilter('task = 1', 8, recording);
+  await completeFilter('task.not_sent = ', 16, recording);
   assert.deepEqual(asked, [
     ['os.fam', 20],
     [{ kind: 'fact', path: 'os.family' }, 'Red H', 20],
     [{ kind: 'attribute', name: 'class' }, 'x', 20],
+    [null, '1', 20],
+    ['NOT_SENT', '', 20],
   ]);
 });
 

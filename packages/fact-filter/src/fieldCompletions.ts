@@ -2,6 +2,7 @@ import { attributeNames, attributes, fieldTypes } from './attributes.ts';
 import { maxCompletions, type Completion, type CompletionSource } from './Completion.ts';
 import type { Cursor } from './cursorAt.ts';
 import { printWord } from './printFilter.ts';
+import { isTaskAttribute } from './taskAttributes.ts';
 
 const keywords = [
   { text: 'not', detail: 'what follows is not so' },
@@ -15,7 +16,9 @@ export async function fieldCompletions(cursor: Cursor, source: CompletionSource)
   const folded = prefix.toLowerCase();
   const path = /^facts\.(.*)$/is.exec(prefix)?.[1];
   const known =
-    path === undefined ? [...attributeFields(), factsField, ...(slot.kind === 'field' ? [] : keywordsOf(slot))] : [];
+    path === undefined
+      ? [...attributeFields(slot), factsField, ...(slot.kind === 'field' ? [] : keywordsOf(slot))]
+      : [];
   const fitting = known.filter(({ label }) => label.startsWith(folded)).map((each) => ({ ...each, from, to }));
   if (prefix === '') return fitting;
   const names = await source.factNames((path ?? prefix).replaceAll('::', '.'), maxCompletions);
@@ -24,8 +27,10 @@ export async function fieldCompletions(cursor: Cursor, source: CompletionSource)
 
 type Choice = Omit<Completion, 'from' | 'to'>;
 
-function attributeFields(): readonly Choice[] {
-  return attributeNames.map((name) => ({
+/** Of tasks no `has` can be asked. */
+function attributeFields(slot: Cursor['slot']): readonly Choice[] {
+  const names = attributeNames.filter((name) => slot.kind !== 'field' || !isTaskAttribute(name));
+  return names.map((name) => ({
     kind: 'FIELD',
     text: name,
     label: name,

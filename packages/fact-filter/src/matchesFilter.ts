@@ -2,6 +2,7 @@ import { defaultFields } from './attributes.ts';
 import type { Comparison, Field, Filter } from './Filter.ts';
 import { instantRange, type InstantRange } from './instantRange.ts';
 import { operators } from './operators.ts';
+import { taskAttributes, type TaskOutcome } from './taskAttributes.ts';
 import { textComparison, type TextComparison } from './textComparison.ts';
 
 /** What a filter can see of a host; group, places and proxy by their full titles, a missing one left out. */
@@ -15,6 +16,8 @@ export interface FilterHost {
   readonly classes: readonly string[];
   readonly plugins: readonly string[];
   readonly facts: ReadonlyMap<string, string>;
+  /** The tasks of which it was a target, by their numbers, each with its state there. */
+  readonly tasks?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -78,6 +81,12 @@ function valuesOf(field: Field, host: FilterHost): readonly string[] | undefined
       return host.plugins;
     case 'last_seen':
       return undefined;
+    case 'task':
+    case 'task.failed':
+    case 'task.unknown':
+    case 'task.not_sent':
+    case 'task.succeeded':
+      return tasksOf(host, taskAttributes[field.name]);
     case 'name':
     case 'hostgroup':
     case 'location':
@@ -85,6 +94,10 @@ function valuesOf(field: Field, host: FilterHost): readonly string[] | undefined
     case 'proxy':
       return single(host[field.name]);
   }
+}
+
+function tasksOf({ tasks = {} }: FilterHost, outcome: TaskOutcome | null): readonly string[] {
+  return Object.entries(tasks).flatMap(([id, state]) => (outcome === null || state === outcome ? [id] : []));
 }
 
 function single(value: string | undefined): readonly string[] | undefined {

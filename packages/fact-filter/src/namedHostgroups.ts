@@ -2,10 +2,18 @@ import type { Filter, Term } from './Filter.ts';
 import { terms } from './terms.ts';
 import { underPatterns } from './underPatterns.ts';
 
-/** The titles of the host groups that a filter is aimed at with `=`, `^` or `under`, each once; one that it denies, or describes with a pattern, is not named. */
+/** The titles of the host groups that a filter is aimed at, as namedTitles. */
 export function namedHostgroups(filter: Filter): string[] {
+  return namedTitles(filter, 'hostgroup');
+}
+
+/**
+ * The titles of a tree that a filter is aimed at with `=`, `^` or `under`, each once; one that it denies, or describes with a
+ * pattern, is not named.
+ */
+export function namedTitles(filter: Filter, tree: 'hostgroup' | 'location' | 'organization'): string[] {
   const titles = terms(filter).flatMap(({ term, negated }) =>
-    term.field.kind === 'attribute' && term.field.name === 'hostgroup' ? aims(term, negated) : [],
+    term.field.kind === 'attribute' && term.field.name === tree ? aims(term, negated) : [],
   );
   return [...new Set(titles)];
 }

@@ -48,9 +48,9 @@ function knownElsewhere(name: string, term: SyntaxTerm): string | undefined {
   return `hostgroup ~ ${leaf === '<name>' ? '*/<name>' : cut(printWord(`*/${leaf}`))}`;
 }
 
-/** `os.family` without `facts.`; parameters, another table of Foreman, are not here. */
+/** `os.family` without `facts.`; parameters, another table of Foreman, are not here, and `task.` begins outcomes of tasks. */
 function factPath(name: string): string | undefined {
-  if (/^params\./i.test(name) || !/^[\p{L}\p{N}_]+(\.|::)[\p{L}\p{N}_.:]*$/u.test(name)) return undefined;
+  if (/^(params|task)\./i.test(name) || !/^[\p{L}\p{N}_]+(\.|::)[\p{L}\p{N}_.:]*$/u.test(name)) return undefined;
   return `facts.${cut(name.replaceAll('::', '.'))}`;
 }
 

@@ -53,6 +53,13 @@ const faults: readonly (readonly [text: string, from: number, to: number, expect
   ['last_seen ~ x', 10, 11, /an operator that fits "last_seen", a time: < > = != <= >=/],
   ['last_seen ^ (today)', 10, 11, /an operator that fits/],
   ['last_report !~ x', 12, 14, /an operator that fits "last_report"/],
+  ['task > 12', 5, 6, /an operator that fits "task", a number of a task: = != \^ !\^/],
+  ['task = twelve', 7, 13, /the number of a task, such as 12/],
+  ['task.failed ^ (12,012)', 18, 21, /the number of a task/],
+  ['task = 0', 7, 8, /the number of a task/],
+  ['task = 1234567890', 7, 17, /the number of a task/],
+  ['has task', 4, 8, /of a task write task = <number>/],
+  ['null? task.failed', 6, 17, /of a task write task.failed = <number>/],
   ['last_seen = soon', 12, 16, /a time: a date such as 2026-11-22/],
   ['last_seen > 30 minutes ago', 12, 14, /in double quotes if it has blanks/],
   ['last_seen = "999999999999 years ago"', 12, 36, /a time/],
@@ -93,6 +100,7 @@ const advice: readonly (readonly [text: string, advice: string])[] = [
   ['facts.a!=1', 'Did you mean facts.a != 1 (with'],
   ['os = RedHat', 'Did you mean facts.os.name?'],
   ['parent_hostgroup != a', 'write hostgroup under <path>'],
+  ['task.fialed = 1', 'there is no field "task.fialed". Did you mean task.failed? Expected a field'],
   ['name = x and params.a = 1', 'there is no field "params.a". Expected a field'],
 ];
 

@@ -1,6 +1,7 @@
 import { attributeNames, fieldTypes, typeOf, type AttributeName } from './attributes.ts';
 import type { Field, Filter, Term } from './Filter.ts';
 import { isMembershipOperator, type OperatorName } from './operators.ts';
+import { isTaskField } from './taskAttributes.ts';
 import { random, pick, type Random } from './random.fixture.ts';
 
 const texts = [
@@ -57,12 +58,14 @@ const paths = [
   'a!',
   '\n',
 ];
+const tasks = ['1', '12', '999999999'];
 
 /** What random filters speak of. */
 export interface Words {
   readonly texts: readonly string[];
   readonly instants: readonly string[];
   readonly paths: readonly string[];
+  readonly tasks?: readonly string[];
 }
 
 /** A filter that depends on nothing but the seed and the words, of any shape that the parser can give. */
@@ -111,14 +114,16 @@ function randomTerm(making: Making): Term {
   const { next, words } = making;
   const place = { from: 0, to: 0 };
   const field = randomField(making);
-  if (field.kind !== 'any' && next() < 0.1) return { kind: 'presence', field, ...place };
+  const ofTasks = isTaskField(field);
+  if (field.kind !== 'any' && !ofTasks && next() < 0.1) return { kind: 'presence', field, ...place };
   const fitting: readonly OperatorName[] = fieldTypes[typeOf(field)].operators;
   const operator = pick(next, fitting);
+  const numbers = ofTasks ? (words.tasks ?? tasks) : undefined;
   if (isMembershipOperator(operator)) {
-    const values = Array.from({ length: 1 + Math.floor(next() * 4) }, () => pick(next, words.texts));
+    const values = Array.from({ length: 1 + Math.floor(next() * 4) }, () => pick(next, numbers ?? words.texts));
     return { kind: 'membership', field, operator, values, ...place };
   }
-  const value = pick(next, typeOf(field) === 'instant' ? words.instants : fittingTexts(words, operator));
+  const value = pick(next, numbers ?? (typeOf(field) === 'instant' ? words.instants : fittingTexts(words, operator)));
   return { kind: 'comparison', field, operator, value, ...place };
 }
 

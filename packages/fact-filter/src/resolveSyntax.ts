@@ -7,6 +7,7 @@ import { operators, type OperatorName } from './operators.ts';
 import { isPeriod, periodForms } from './readPeriod.ts';
 import { resolveField, type ResolvedField } from './resolveField.ts';
 import type { Syntax, SyntaxComparison, SyntaxTerm, Word } from './Syntax.ts';
+import { isTaskField, isTaskNumber } from './taskAttributes.ts';
 
 /** Finds the fields of what was written, and whether their operators and values fit them; throws SyntaxFault if not. */
 export function resolveSyntax(syntax: Syntax): Filter {
@@ -28,10 +29,18 @@ function resolveTerm(term: SyntaxTerm): Term {
   if (resolved.below) return resolveBelow(resolved, term);
   const { field } = resolved;
   const { from, to } = term;
-  if (term.kind === 'presence') return { kind: 'presence', field, from, to };
+  if (term.kind === 'presence') return resolvePresence(field, term);
   checkOperator(field, term);
   if (term.kind === 'comparison') return resolveComparison(field, term);
+  for (const value of term.values) checkTaskNumber(field, value);
   return { kind: 'membership', field, operator: term.operator, values: term.values.map(({ text }) => text), from, to };
+}
+
+/** Whether a host was ever a target is a question to the whole history, so it cannot be asked. */
+function resolvePresence(field: Field, { field: name, from, to }: Extract<SyntaxTerm, { kind: 'presence' }>): Term {
+  if (!isTaskField(field)) return { kind: 'presence', field, from, to };
+  const expected = `a field that has a value or none; of a task write ${name.text} = <number>`;
+  throw new SyntaxFault(syntaxError(name, expected, quote(name.text)));
 }
 
 function resolveName(term: SyntaxTerm): ResolvedField {
@@ -74,7 +83,13 @@ function checkOperator(
 function resolveComparison(field: Field, { operator, value, from, to }: SyntaxComparison): Comparison {
   if (typeOf(field) === 'instant' && !isPeriod(value.text))
     throw new SyntaxFault(syntaxError(value, periodForms, quote(value.text)));
+  checkTaskNumber(field, value);
   return checked({ kind: 'comparison', field, operator, value: value.text, from, to }, value);
+}
+
+function checkTaskNumber(field: Field, value: Word): void {
+  if (!isTaskField(field) || isTaskNumber(value.text)) return;
+  throw new SyntaxFault(syntaxError(value, 'the number of a task, such as 12', quote(value.text)));
 }
 
 function checked(comparison: Comparison, written: Word): Comparison {

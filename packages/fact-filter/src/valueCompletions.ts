@@ -4,6 +4,7 @@ import type { Cursor } from './cursorAt.ts';
 import type { Field } from './Filter.ts';
 import { printWord } from './printFilter.ts';
 import { resolveField } from './resolveField.ts';
+import { isTaskAttribute, taskAttributes } from './taskAttributes.ts';
 
 const instants = [
   'now',
@@ -19,12 +20,16 @@ const instants = [
   '1 year ago',
 ];
 
-/** The values of the field before the cursor that begin with what was written; without a field, those of `name`; for instants, usual words. */
+/** The values of the field before the cursor that begin with what was written; without a field, those of `name`; for instants, usual words; for tasks, what they ran. */
 export async function valueCompletions(cursor: Cursor, source: CompletionSource): Promise<readonly Completion[]> {
   const { slot, prefix, from, to } = cursor;
   if (slot.kind !== 'value' && slot.kind !== 'list') return [];
   const field = slot.field === undefined ? nameField : resolveField(slot.field)?.field;
   if (field === undefined) return [];
+  if (field.kind === 'attribute' && isTaskAttribute(field.name)) {
+    const tasks = await source.tasks(taskAttributes[field.name], prefix, maxCompletions);
+    return tasks.map(({ number, detail }) => ({ kind: 'VALUE', text: number, label: number, from, to, detail }));
+  }
   const values =
     typeOf(field) === 'instant' ? instantsFrom(prefix) : await source.values(field, prefix, maxCompletions);
   return values.map((value) => ({ kind: 'VALUE', text: printWord(value), label: value, from, to }));

@@ -1,0 +1,75 @@
+import { Extensions, Field, ObjectType, registerEnumType } from 'type-graphql';
+import { Json } from '../platform/scalars.ts';
+import { DIFF_KINDS, type DifferingLine, type DiffKind } from './diffLines.ts';
+import { OutputGroup } from './OutputGroup.ts';
+
+const DiffKindEnum = Object.fromEntries(DIFF_KINDS.map((kind) => [kind, kind]));
+registerEnumType(DiffKindEnum, {
+  name: 'DiffKind',
+  valuesConfig: {
+    ADDED: { description: 'Only in the other.' },
+    REMOVED: { description: 'Only in the one.' },
+  },
+});
+
+@ObjectType()
+class DiffLine {
+  @Field(() => DiffKindEnum)
+  kind!: DiffKind;
+
+  @Field(() => String)
+  text!: string;
+}
+
+/** What limitCost counts for the lines of one output. */
+const USUAL_LINES = 500;
+
+@ObjectType({ description: 'One output of the one group beside that of the other.' })
+export class OutputDifference {
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => String)
+  displayAs!: string;
+
+  @Field(() => Boolean)
+  isSame!: boolean;
+
+  @Field(() => Boolean, { description: 'It did not count when the hosts were grouped.' })
+  isLeftOut!: boolean;
+
+  @Field(() => Json, { nullable: true, description: 'Null: nil, or the one has no such output.' })
+  one!: unknown;
+
+  @Field(() => Json, { nullable: true, description: 'Null: nil, or the other has no such output.' })
+  other!: unknown;
+
+  @Extensions({ listSize: USUAL_LINES })
+  @Field(() => [DiffLine], {
+    nullable: true,
+    description:
+      'Line by line, lists and hashes as JSON with sorted keys. Empty: they are the same. Null: too long or too different for that.',
+  })
+  lines!: readonly DifferingLine[] | null;
+}
+
+@ObjectType({ description: 'Two groups of hosts of a task, by the answers of their first hosts.' })
+export class OutputDiff {
+  @Field(() => OutputGroup)
+  one!: OutputGroup;
+
+  @Field(() => OutputGroup)
+  other!: OutputGroup;
+
+  @Extensions({ listSize: USUAL_LINES })
+  @Field(() => [DiffLine], {
+    nullable: true,
+    description:
+      'The status messages line by line. Empty: they are the same. Null: too long or too different for that.',
+  })
+  statusMessage!: readonly DifferingLine[] | null;
+
+  @Extensions({ listSize: 20 })
+  @Field(() => [OutputDifference], { description: 'Those of the DDL in its order, then the others; at most 200.' })
+  fields!: readonly OutputDifference[];
+}

@@ -1,0 +1,46 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { OutputGrouping } from './OutputGrouping.ts';
+import { readAnswers, readMoment } from './readAnswers.ts';
+import type { LeaveOut } from './readLeaveOut.ts';
+import { RefreshedCache } from './RefreshedCache.ts';
+import { Turns } from './Turns.ts';
+
+/** Hosts of all the groupings in memory together, some 40 MB where each host answered differently. */
+const MAX_HOSTS = 500_000;
+
+/** So that people who look at large tasks do not take all the connections. */
+const READS_AT_ONCE = 3;
+
+interface Groupings {
+  readonly cache: RefreshedCache<OutputGrouping>;
+  readonly turns: Turns;
+}
+
+/** One for each database that this process works with. */
+const groupingsOf = new WeakMap<object, Groupings>();
+
+/** The grouping of a task's answers, up to date as of this call. Only what changed since the last call is read. */
+export async function groupingOf(em: EntityManager, taskId: number, leaveOut: LeaveOut): Promise<OutputGrouping> {
+  const { cache, turns } = groupingsFor(em);
+  return await cache.get(
+    `${taskId}:${leaveOut.key}`,
+    () => new OutputGrouping(),
+    async (grouping) => {
+      const { revision, targeted } = await readMoment(em.fork(), taskId);
+      if (revision === grouping.revision && targeted === grouping.targeted) return;
+      // The database was restored to an earlier time, or the task has got its hosts only now.
+      if (revision < grouping.revision || targeted !== grouping.targeted) grouping.clear();
+      await turns.take(() => readAnswers(em.fork(), { taskId, grouping, leaveOut }));
+    },
+  );
+}
+
+function groupingsFor(em: EntityManager): Groupings {
+  const database = em.getDriver();
+  const known = groupingsOf.get(database);
+  if (known !== undefined) return known;
+  const cache = new RefreshedCache<OutputGrouping>({ maxWeight: MAX_HOSTS, weightOf: ({ size }) => 1_000 + size });
+  const made = { cache, turns: new Turns(READS_AT_ONCE) };
+  groupingsOf.set(database, made);
+  return made;
+}

@@ -1,0 +1,115 @@
+import { Forbidden, userOf } from '../access/permissions.ts';
+import { recordAudit } from '../access/recordAudit.ts';
+import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
+import { query, queryOne } from '../platform/sql.ts';
+import { storeCommand } from '../tasks/storeCommand.ts';
+import { decideFiring } from './decideFiring.ts';
+import { lockSchedule, type LockedSchedule } from './lockSchedule.ts';
+import { orderFiring } from './orderFiring.ts';
+import { firstDueAt, readScheduleInput, type CheckedSchedule } from './readScheduleInput.ts';
+import { recordUnrun } from './recordUnrun.ts';
+import { ScheduleNotFound } from './scheduleErrors.ts';
+import type { ScheduleInput } from './ScheduleInput.ts';
+
+const READ_CLOCK = `select clock_timestamp() as now`;
+
+const INSERT = `
+  insert into schedule (name, command_id, filter, options, cron, at, zone, grace_seconds, missed_policy, is_enabled, next_due_at, owner_id)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id`;
+
+const UPDATE = `
+  update schedule set name = $1, command_id = $2, filter = $3, options = $4, cron = $5, at = $6, zone = $7, grace_seconds = $8,
+    missed_policy = $9, is_enabled = $10, next_due_at = $11, updated_at = now() where id = $12`;
+
+const ENABLE = `update schedule set is_enabled = $2, next_due_at = $3, updated_at = now() where id = $1`;
+const DELETE = `delete from schedule where id = $1`;
+
+/** Keeps a schedule for its user, with the job for its first due time; returns its id. Throws what readScheduleInput and firstDueAt throw. */
+export async function createSchedule(ctx: RequestContext, input: ScheduleInput): Promise<number> {
+  const { userId } = userOf(ctx);
+  return await inTransaction(ctx, async (tx) => {
+    const checked = await readScheduleInput(tx, input);
+    const { now } = await queryOne<{ now: Date }>(tx.em, READ_CLOCK);
+    const nextDueAt = firstDueAt(checked.timing, checked.isEnabled, now);
+    const { id } = await queryOne<{ id: number }>(tx.em, INSERT, [
+      ...(await columnsOf(tx, checked)),
+      nextDueAt,
+      userId,
+    ]);
+    await orderFiring(tx.em, id, nextDueAt);
+    await recordAudit(tx, 'schedule.create', `schedule:${id}`, { ...checked, nextDueAt });
+    return id;
+  });
+}
+
+/** Replaces all of a schedule but its owner; returns its id. Throws what creating throws, ScheduleNotFound, and Forbidden when it is somebody else's. */
+export async function updateSchedule(ctx: RequestContext, id: string, input: ScheduleInput): Promise<number> {
+  return await changeOwn(ctx, id, async (tx, before) => {
+    const checked = await readScheduleInput(tx, input);
+    const nextDueAt = firstDueAt(checked.timing, checked.isEnabled, before.now);
+    await query(tx.em, UPDATE, [...(await columnsOf(tx, checked)), nextDueAt, before.id]);
+    await orderFiring(tx.em, before.id, nextDueAt);
+    await audit(tx, 'schedule.update', before, { ...checked, nextDueAt });
+  });
+}
+
+/** Lets a schedule run from now on, or not any more; returns its id. Throws ScheduleNotFound, TimeIsPast, and Forbidden when it is somebody else's. */
+export async function setScheduleEnabled(ctx: RequestContext, id: string, isEnabled: boolean): Promise<number> {
+  return await changeOwn(ctx, id, async (tx, before) => {
+    const nextDueAt = firstDueAt(before, isEnabled, before.now);
+    await query(tx.em, ENABLE, [before.id, isEnabled, nextDueAt]);
+    await orderFiring(tx.em, before.id, nextDueAt);
+    await audit(tx, isEnabled ? 'schedule.enable' : 'schedule.disable', before, { nextDueAt });
+  });
+}
+
+/** Deletes a schedule; its tasks stay. Throws ScheduleNotFound, and Forbidden when it is somebody else's. */
+export async function deleteSchedule(ctx: RequestContext, id: string): Promise<void> {
+  await changeOwn(ctx, id, async (tx, before) => {
+    await orderFiring(tx.em, before.id, null);
+    await query(tx.em, DELETE, [before.id]);
+    await audit(tx, 'schedule.delete', before, {});
+  });
+}
+
+/** Locks a schedule that the caller may change. Throws ScheduleNotFound, and Forbidden when it is somebody else's. */
+export async function lockOwn(tx: RequestContext, id: string): Promise<LockedSchedule> {
+  const { userId, isAdmin } = userOf(tx);
+  const found = /^\d{1,9}$/.test(id) ? await lockSchedule(tx.em, Number(id)) : undefined;
+  if (found === undefined) throw new ScheduleNotFound(id);
+  if (found.ownerId !== userId && !isAdmin) throw new Forbidden('admin');
+  return found;
+}
+
+async function changeOwn(
+  ctx: RequestContext,
+  id: string,
+  change: (tx: RequestContext, before: LockedSchedule) => Promise<void>,
+): Promise<number> {
+  return await inTransaction(ctx, async (tx) => {
+    const before = await lockOwn(tx, id);
+    await answerForDue(tx, before);
+    await change(tx, before);
+    return before.id;
+  });
+}
+
+/** A time that has come and was not fired yet will not be fired after the change; it must not vanish in silence. */
+async function answerForDue(tx: RequestContext, schedule: LockedSchedule): Promise<void> {
+  const { nextDueAt, isEnabled, now } = schedule;
+  if (!isEnabled || nextDueAt === null || nextDueAt > now) return;
+  const { dueAt, missedSince } = decideFiring({ ...schedule, nextDueAt }, now);
+  const message = 'It was due, and before it could start the schedule was changed. Run it now if it is still wanted.';
+  await recordUnrun(tx, { schedule, state: 'MISSED', dueAt, missedSince, code: 'SCHEDULE_CHANGED', message });
+}
+
+async function columnsOf(tx: RequestContext, { command, timing, ...checked }: CheckedSchedule): Promise<unknown[]> {
+  const { name, filter, options, graceSeconds, missedPolicy, isEnabled } = checked;
+  const { cron, at, zone } = timing;
+  const commandId = await storeCommand(tx.em, command);
+  return [name, commandId, filter, JSON.stringify(options), cron, at, zone, graceSeconds, missedPolicy, isEnabled];
+}
+
+async function audit(tx: RequestContext, act: string, before: LockedSchedule, after: object): Promise<void> {
+  await recordAudit(tx, act, `schedule:${before.id}`, { ...after, before });
+}

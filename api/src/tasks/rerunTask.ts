@@ -1,0 +1,81 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RequestContext } from '../access/RequestContext.ts';
+import { readFilter } from '../inventory/readFilter.ts';
+import { compareTargets, type TargetDifference } from './compareTargets.ts';
+import { loadTask } from './loadTasks.ts';
+import { atOneMoment, lookAtTargets, type PreviewRequest, type TargetPreview } from './previewTargets.ts';
+import { filterOfRerun, outcomesOfRerun, type RerunSelection } from './rerunFilter.ts';
+import type { GivenOptions } from './runOptions.ts';
+import { startTask } from './startTask.ts';
+import type { Task } from './Task.ts';
+import { TaskNotFound } from './taskErrors.ts';
+
+/** Which task, on which of its hosts. */
+export interface RerunOf {
+  readonly id: string;
+  readonly which: RerunSelection;
+  /** For OTHER_FILTER alone. */
+  readonly filter: string | null | undefined;
+}
+
+/** What is run again; null arguments and options are those of the task. */
+export interface Rerun extends RerunOf {
+  readonly arguments: unknown;
+  readonly options: GivenOptions | null | undefined;
+  readonly key: string | null | undefined;
+  readonly fingerprint: string | null | undefined;
+}
+
+/** Runs the command of a task again, on a part of its hosts or on others. Throws TaskNotFound, BadRerun, and whatever startTask throws. */
+export async function rerunTask(ctx: RequestContext, rerun: Rerun): Promise<Task> {
+  const { which, filter, options, key, fingerprint } = rerun;
+  const task = await findTask(ctx.em, rerun.id);
+  return await startTask(ctx, {
+    plugin: task.command.plugin,
+    action: task.command.action,
+    arguments: rerun.arguments ?? task.command.arguments,
+    filter: filterOfRerun(task, which, filter),
+    options: options ?? task.options,
+    key,
+    fingerprint,
+    replayOf: String(task.id),
+  });
+}
+
+/** What a rerun would touch; preview and difference are those of one moment. */
+export interface RerunPreview {
+  readonly filter: string;
+  readonly preview: TargetPreview;
+  /** Null: not wanted. */
+  readonly difference: TargetDifference | null;
+}
+
+/** What is wanted of the preview of a rerun. */
+export interface RerunWants {
+  readonly preview: PreviewRequest['wants'];
+  readonly difference: boolean;
+}
+
+/**
+ * What a rerun would touch now beside what the task, or the part of it that is run again, touched then. Throws TaskNotFound, BadRerun,
+ * BadFilter, UnknownPlugin, UnknownAction.
+ */
+export async function previewRerun(ctx: RequestContext, rerun: RerunOf, wants: RerunWants): Promise<RerunPreview> {
+  const task = await findTask(ctx.em, rerun.id);
+  const { plugin, action } = task.command;
+  const filter = filterOfRerun(task, rerun.which, rerun.filter);
+  const now = ctx.now();
+  return await atOneMoment(ctx.em, async (tx) => {
+    const preview = await lookAtTargets(tx, { filter, plugin, action, now, wants: wants.preview });
+    if (!wants.difference) return { filter, preview, difference: null };
+    const selection = { filter: readFilter(filter).filter, plugin, now };
+    const earlier = { taskId: task.id, outcomes: outcomesOfRerun(rerun.which) };
+    return { filter, preview, difference: await compareTargets(tx, selection, earlier) };
+  });
+}
+
+async function findTask(em: EntityManager, id: string): Promise<Task> {
+  const task = /^\d{1,9}$/.test(id) ? await loadTask(em, Number(id), null) : null;
+  if (task === null) throw new TaskNotFound(id);
+  return task;
+}

@@ -1,0 +1,2 @@
+export { EXPORT_FORMATS, exportFileName, exportTask, type ExportFormat } from './exportTask.ts';
+export type { ExportedTarget, ExportedTask } from './ExportedTask.ts';
