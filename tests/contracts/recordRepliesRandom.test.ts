@@ -4,24 +4,12 @@ import { query } from '@chargehand/api/platform/sql';
 import type { JournalEvent } from '@chargehand/api/tasks/foldEntries';
 import { recordReplies } from '@chargehand/api/tasks/recordReplies';
 import { settleTask } from '@chargehand/api/tasks/settleTask';
+import { diceOf, type Dice } from './diceOf.ts';
 import { startTaskWorld, type Part, type Said, type Site, type TaskWorld } from './startTaskWorld.ts';
 import { statesOf, targetsOf, taskOf, type TargetFacts } from './taskRows.ts';
 
 const EVENTS: readonly JournalEvent[] = ['ASSIGNED', 'SENDING', 'SENT', 'REPLIED', 'NOT_SENT', 'UNKNOWN'];
 const FINAL = new Set(['SUCCEEDED', 'FAILED', 'NOT_SENT']);
-
-/** Numbers from 0 to below `limit` that look random and are the same in every run (mulberry32). */
-type Dice = (limit: number) => number;
-
-function diceOf(seed: number): Dice {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit);
-  };
-}
 
 /** A line that a bridge could send, whether it makes sense or not. */
 function randomLine(dice: Dice, { dispatchId, positions }: Part): Said {

@@ -146,6 +146,16 @@ describe('rollouts', () => {
     assert.deepEqual([state, verdict], ['FINISHED', 'PARTIAL']);
   });
 
+  test('an answer after the time to send is over gives nothing more to a bridge, so none is blamed for what is not sent', async () => {
+    const trial = await start({ a: 4 }, { batchSize: 2 });
+    await trial.claimAll();
+    await trial.pass('send_until');
+    await trial.reply(2);
+    assert.equal(await trial.given(), 2);
+    await sweep(trial.taskId);
+    assert.deepEqual(await trial.reasons(), [null, null, 'DEADLINE', 'DEADLINE']);
+  });
+
   test('a host that a source dropped meanwhile is not sent to', async () => {
     const trial = await start({ a: 4 }, { batchSize: 2 });
     await trial.claimAll();

@@ -7,8 +7,9 @@ import type { Rollout } from './Rollout.ts';
 import { stopTask } from './stopTask.ts';
 import type { TaskState } from './Task.ts';
 
+/** What may not be sent any more is held back as by a pause, until settleTask says why: a bridge that is given it too late would be blamed for it. */
 const READ_STATE = `
-  select state, paused_at is not null as "isPaused", options -> 'rollout' as rollout, now() as now, targeted, released, held,
+  select state, paused_at is not null or send_until < now() as "isPaused", options -> 'rollout' as rollout, now() as now, targeted, released, held,
     pending - held as "atWork", release_at as "releaseAt", confirmed_wave as "confirmedWave", pending, failed, unknown
   from task where id = $1`;
 

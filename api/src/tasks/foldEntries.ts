@@ -24,6 +24,8 @@ export interface TargetEvidence {
   readonly reply: StoredReply | null;
   /** The lines themselves hold both the end of waiting and a reply after it. */
   readonly isLate: boolean;
+  /** They hold a reply after the proof that it was not sent to, so one of the two is wrong. */
+  readonly isDisproved: boolean;
 }
 
 const RANK = {
@@ -48,7 +50,9 @@ export function foldEntries(entries: readonly JournalEntry[]): readonly TargetEv
   return [...folded.values()];
 }
 
+/** After the proof that a host was not sent to nothing else can be true of it; a reply then is for people to look at. */
 function merge(known: TargetEvidence, added: TargetEvidence): TargetEvidence {
+  if (known.state === 'NOT_SENT') return { ...known, isDisproved: known.isDisproved || added.reply !== null };
   const sentAt = added.state === 'SENT' ? added.sentAt : (known.sentAt ?? added.sentAt);
   const stronger = isStronger(added.state, known.state) ? added : known;
   return { ...stronger, sentAt, isLate: known.isLate || (known.state === 'UNKNOWN' && added.reply !== null) };
@@ -56,7 +60,7 @@ function merge(known: TargetEvidence, added: TargetEvidence): TargetEvidence {
 
 /** What was about to be sent can no longer be proved unsent. */
 function isStronger(added: TargetState, known: TargetState): boolean {
-  return added === 'NOT_SENT' ? RANK[known] < RANK.SENDING : RANK[added] > RANK[known] && known !== 'NOT_SENT';
+  return added === 'NOT_SENT' ? RANK[known] < RANK.SENDING : RANK[added] > RANK[known];
 }
 
 function evidenceOf({ dispatchId, position, event, at, reason, reply }: JournalEntry): TargetEvidence {
@@ -72,6 +76,7 @@ function evidenceOf({ dispatchId, position, event, at, reason, reply }: JournalE
     reason: reasonOf(state, reason),
     reply,
     isLate: false,
+    isDisproved: false,
   };
 }
 

@@ -15,6 +15,7 @@ export interface WaveProgress {
 /** Where a rollout stands at an instant. */
 export interface RolloutState {
   readonly rollout: Rollout;
+  /** By somebody, or because nothing may be sent any more. */
   readonly isPaused: boolean;
   readonly now: Date;
   readonly targeted: number;

@@ -11,7 +11,10 @@ import { foldEntries, type JournalEntry, type TargetEvidence } from './foldEntri
 import { lockTask, type LockedTask } from './lockTask.ts';
 import { BadUpload } from './taskErrors.ts';
 
-/** Locks the bridge's row, though not its key: of two uploads of one bridge the second sees the first one's cursor, and a batch for the bridge waits for neither. */
+/**
+ * Locks the bridge's row: of two uploads of one bridge the second sees the first one's cursor. No key is changed: who holds a task's lock
+ * and gives this bridge a batch refers to the row, and must not wait for an upload that waits for that task.
+ */
 const LOCK_BRIDGE = `select journal, journal_cursor::float8 as cursor from bridge where id = $1 for no key update`;
 
 const MOVE_CURSOR = `update bridge set journal = $2, journal_cursor = $3 where id = $1`;
@@ -99,7 +102,6 @@ async function storeByTask(tx: RequestContext, { bridgeId, journal, evidence }: 
 async function storeEvidence(tx: RequestContext, taskId: number, rows: readonly TargetEvidence[]): Promise<void> {
   const task = await lockTask(tx.em, taskId);
   if (task === undefined) return;
-  await reportContradictions(tx, taskId, rows);
   const changes = await query<StateChange>(tx.em, STORE_EVIDENCE, [
     taskId,
     task.revision + 1,
@@ -112,6 +114,7 @@ async function storeEvidence(tx: RequestContext, taskId: number, rows: readonly 
     rows.map(({ reply }) => (reply === null ? null : JSON.stringify(reply))),
     rows.map(({ isLate }) => isLate),
   ]);
+  await reportContradictions(tx, taskId, rows);
   if (changes.length === 0) return;
   await addToCounts(tx.em, task, { changes });
   const changed = new Set(changes.flatMap(({ positions }) => positions));
@@ -136,7 +139,7 @@ async function reportContradictions(
   taskId: number,
   rows: readonly TargetEvidence[],
 ): Promise<void> {
-  const replied = rows.filter(({ reply }) => reply !== null);
+  const replied = rows.filter(({ reply, isDisproved }) => reply !== null || isDisproved);
   if (replied.length === 0) return;
   const claimed = [taskId, replied.map(({ position }) => position), replied.map(({ dispatchId }) => dispatchId)];
   for (const { name } of await query<{ name: string }>(tx.em, FIND_CONTRADICTIONS, claimed)) {

@@ -20,6 +20,9 @@ const SETTLE_HELD = `
   where task_id = $1 and dispatch_id is null and state = 'PENDING'
     and (select send_until < now() from task where id = $1) returning position`;
 
+/** A pause that holds nothing back any more is over; a task that has ended is not paused. */
+const END_PAUSE = `update task set paused_at = null, paused_by_id = null where id = $1 and paused_at is not null`;
+
 /** The bridge should have said more by now; what it has said decides the reason. */
 const SETTLE_SILENT = `
   with before as (
@@ -58,7 +61,10 @@ async function settleUnclaimed(tx: EntityManager, { id, revision }: LockedTask):
 }
 
 async function settleHeld(tx: EntityManager, { id, revision, isRollout }: LockedTask): Promise<readonly StateChange[]> {
-  return isRollout ? unsent(await query(tx, SETTLE_HELD, [id, revision + 1])) : [];
+  if (!isRollout) return [];
+  const changes = unsent(await query(tx, SETTLE_HELD, [id, revision + 1]));
+  if (changes.length > 0) await query(tx, END_PAUSE, [id]);
+  return changes;
 }
 
 function unsent(rows: readonly { readonly position: number }[]): readonly StateChange[] {
