@@ -1,4 +1,5 @@
 import { inventoryTexts } from './inventoryTexts.ts';
+import { rolloutTexts } from './rolloutTexts.ts';
 import { taskTexts } from './taskTexts.ts';
 import { counted, formatCount } from './ui/formatCount.ts';
 
@@ -170,6 +171,7 @@ export const texts = {
   },
   ...inventoryTexts,
   ...taskTexts,
+  ...rolloutTexts,
 } as const;
 
 function hosts(count: number): string {

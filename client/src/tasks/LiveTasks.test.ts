@@ -39,6 +39,6 @@ function task(id: string, revision: number, state: TaskRow['state'], createdAt =
     filter: 'all',
     verdict: null,
     createdBy: { id: 'u', login: 'alice' },
-    counts: { targeted: 1, pending: 1, running: 0, succeeded: 0, failed: 0, unknown: 0, notSent: 0 },
+    counts: { targeted: 1, pending: 1, running: 0, held: 0, succeeded: 0, failed: 0, unknown: 0, notSent: 0 },
   };
 }

@@ -72,8 +72,9 @@ function openStore(): { store: TaskStore; frame: () => void; commits: () => numb
 }
 
 function change(revision: number, targets: TargetRow[], counts: Partial<TaskChange['counts']> = {}): TaskChange {
-  const none = { targeted: 3, pending: 0, running: 0, succeeded: 0, failed: 0, unknown: 0, notSent: 0 };
-  return { revision, state: 'RUNNING', verdict: null, counts: { ...none, ...counts }, targets };
+  const none = { targeted: 3, pending: 0, running: 0, held: 0, succeeded: 0, failed: 0, unknown: 0, notSent: 0 };
+  const calm = { pausedAt: null, stop: null, waves: [] };
+  return { revision, state: 'RUNNING', verdict: null, counts: { ...none, ...counts }, ...calm, targets };
 }
 
 function target(position: number, state: TargetState, revision: number): TargetRow {

@@ -1,5 +1,7 @@
+import type { TaskWave } from './rollout/TaskWave.ts';
 import { isSettled, statusOf } from './status.ts';
 import type { Status, TargetState, TaskCounts, TaskState } from './status.ts';
+import type { TaskStop } from './TaskStop.ts';
 
 /** One host within a task, as the stream delivers it. */
 export interface TargetRow {
@@ -25,6 +27,12 @@ export interface TaskChange {
   readonly state: TaskState;
   readonly verdict: 'SUCCESS' | 'PARTIAL' | 'FAILURE' | 'UNKNOWN' | null;
   readonly counts: TaskCounts;
+  /** Null: it is not paused. */
+  readonly pausedAt: string | null;
+  /** Null: it was not stopped. */
+  readonly stop: TaskStop | null;
+  /** Empty: all hosts are one wave. */
+  readonly waves: readonly TaskWave[];
   readonly targets: readonly TargetRow[];
 }
 
@@ -66,8 +74,8 @@ export class TaskStore {
   /** Takes in a snapshot or delta. */
   apply(change: TaskChange): void {
     if (change.revision >= this.revision) {
-      const { revision, state, verdict, counts } = change;
-      this.#header = { revision, state, verdict, counts };
+      const { revision, state, verdict, counts, pausedAt, stop, waves } = change;
+      this.#header = { revision, state, verdict, counts, pausedAt, stop, waves };
     }
     for (const row of change.targets) {
       const known = this.#rows[row.position];

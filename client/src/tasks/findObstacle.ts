@@ -2,14 +2,29 @@ import type { PreviewState } from './useTargetPreview.ts';
 
 /** Why a task cannot be started as it is composed. */
 export type Obstacle =
-  'filter' | 'incomplete' | 'preview' | 'empty' | 'counting' | 'nothing' | 'unreachable' | 'plugin' | 'inputs';
+  | 'filter'
+  | 'incomplete'
+  | 'preview'
+  | 'empty'
+  | 'counting'
+  | 'nothing'
+  | 'unreachable'
+  | 'plugin'
+  | 'inputs'
+  | 'options';
+
+/** What has been composed so far, its hosts excepted. */
+export interface Composed {
+  readonly filterIsFaulty: boolean;
+  readonly hasAction: boolean;
+  readonly faultyInputs: number;
+  readonly faultyOptions: number;
+}
 
 /** Names the first thing that stands in the way of starting; undefined when nothing does. */
 export function findObstacle(
   state: PreviewState,
-  filterIsFaulty: boolean,
-  hasAction: boolean,
-  faultyInputs: number,
+  { filterIsFaulty, hasAction, faultyInputs, faultyOptions }: Composed,
 ): Obstacle | undefined {
   if (state.kind === 'empty') return 'empty';
   if (state.kind === 'failed') return filterIsFaulty ? 'filter' : 'preview';
@@ -17,6 +32,7 @@ export function findObstacle(
   if (state.kind === 'ready' && state.preview.total === 0) return 'nothing';
   if (!hasAction) return 'plugin';
   if (faultyInputs > 0) return 'inputs';
+  if (faultyOptions > 0) return 'options';
   if (state.kind === 'counting') return 'counting';
   return state.preview.runnable === 0 ? 'unreachable' : undefined;
 }

@@ -11,11 +11,13 @@ export const statuses = ['succeeded', 'failed', 'unknown', 'not-sent', 'running'
 /** One of the six things that people see of a target. */
 export type Status = (typeof statuses)[number];
 
-/** Counters of a task as the API gives them: pending includes running. */
+/** Counters of a task as the API gives them: pending includes running and held. */
 export interface TaskCounts {
   readonly targeted: number;
   readonly pending: number;
   readonly running: number;
+  /** What a rollout has not given to a bridge yet. */
+  readonly held: number;
   readonly succeeded: number;
   readonly failed: number;
   readonly unknown: number;

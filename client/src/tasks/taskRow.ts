@@ -23,6 +23,7 @@ export const taskRow = graphql(`
       targeted
       pending
       running
+      held
       succeeded
       failed
       unknown

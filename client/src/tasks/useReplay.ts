@@ -2,6 +2,7 @@ import { watch } from 'vue';
 import { useAsk } from '../apollo.ts';
 import { graphql } from '../graphql.ts';
 import { outputsOf } from './describeTarget.ts';
+import { writeOptions } from './rollout/writeOptions.ts';
 import type { TaskDraft } from './useTaskDraft.ts';
 
 const replayedTask = graphql(`
@@ -14,6 +15,24 @@ const replayedTask = graphql(`
         plugin
         action
         arguments
+      }
+      options {
+        timeoutSeconds
+        ttlSeconds
+        deadlineSeconds
+        rollout {
+          canary
+          percentages
+          wavesBy
+          fact
+          confirmWaves
+          pauseSeconds
+          batchSize
+          concurrency
+          spreadSeconds
+          stopAfterFailures
+          stopAfterPercent
+        }
       }
     }
   }
@@ -31,6 +50,7 @@ export function useReplay(draft: TaskDraft): void {
       const { plugin, action, arguments: values } = task.command;
       if (draft.filter.value === '') draft.filter.value = task.filter;
       if (draft.plugin.value !== '' || draft.action.value !== '') return;
+      if (draft.options.value.size === 0) draft.options.value = writeOptions(task.options);
       draft.plugin.value = plugin;
       draft.action.value = action;
       draft.inputs.value = new Map(outputsOf(values).map(([name, value]) => [name, writeValue(value)]));

@@ -1,8 +1,10 @@
 import { onScopeDispose, ref, watch } from 'vue';
 import type { Ref } from 'vue';
-import { useRoute, useRouter } from 'vue-router';
+import { onBeforeRouteLeave, useRoute, useRouter } from 'vue-router';
 import type { LocationQuery } from 'vue-router';
 import { isSecretName } from '../plugins/isSecretName.ts';
+import { isOptionName } from './rollout/runOptions.ts';
+import type { OptionName, OptionTexts } from './rollout/runOptions.ts';
 
 const pauseMs = 300;
 
@@ -12,16 +14,18 @@ export interface TaskDraft {
   readonly plugin: Ref<string>;
   readonly action: Ref<string>;
   readonly inputs: Ref<ReadonlyMap<string, string>>;
+  readonly options: Ref<OptionTexts>;
   /** Id of the task that this one replays; '' for none. */
   readonly from: Ref<string>;
 }
 
-/** Keeps the draft of a task in the URL: ?filter= &plugin= &action= &in.NAME= &from=TASK */
+/** Keeps the draft of a task in the URL: ?filter= &plugin= &action= &in.NAME= &opt.NAME= &from=TASK */
 export function useTaskDraft(): TaskDraft {
   const route = useRoute();
   const router = useRouter();
   const [filter, plugin, action, from] = [ref(''), ref(''), ref(''), ref('')];
   const inputs: Ref<ReadonlyMap<string, string>> = ref(new Map());
+  const options: Ref<OptionTexts> = ref(new Map());
   let written = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -30,9 +34,10 @@ export function useTaskDraft(): TaskDraft {
     plugin.value = textOf(query['plugin']);
     action.value = textOf(query['action']);
     from.value = textOf(query['from']);
-    inputs.value = new Map(
-      Object.entries(query).flatMap(([name, value]) =>
-        name.startsWith('in.') ? [[name.slice(3), textOf(value)]] : [],
+    inputs.value = new Map(namedIn(query, 'in.'));
+    options.value = new Map(
+      namedIn(query, 'opt.').flatMap(([name, text]): [OptionName, string][] =>
+        isOptionName(name) ? [[name, text]] : [],
       ),
     );
   }
@@ -46,6 +51,7 @@ export function useTaskDraft(): TaskDraft {
       ['plugin', plugin.value],
       ['action', action.value],
       ...named,
+      ...[...options.value].map(([name, text]) => [`opt.${name}`, text] as const),
       ['from', from.value],
     ];
     return Object.fromEntries(all.filter(([, text]) => text !== ''));
@@ -58,7 +64,7 @@ export function useTaskDraft(): TaskDraft {
     },
     { immediate: true },
   );
-  watch([filter, plugin, action, inputs, from], () => {
+  watch([filter, plugin, action, inputs, options, from], () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       const query = write();
@@ -66,8 +72,16 @@ export function useTaskDraft(): TaskDraft {
       void router.replace({ query });
     }, pauseMs);
   });
+  // A change of this page's address would take back the way to another page while that is still being loaded.
+  onBeforeRouteLeave(() => clearTimeout(timer));
   onScopeDispose(() => clearTimeout(timer));
-  return { filter, plugin, action, inputs, from };
+  return { filter, plugin, action, inputs, options, from };
+}
+
+function namedIn(query: LocationQuery, prefix: string): [name: string, text: string][] {
+  return Object.entries(query).flatMap(([key, value]): [string, string][] =>
+    key.startsWith(prefix) ? [[key.slice(prefix.length), textOf(value)]] : [],
+  );
 }
 
 function textOf(value: LocationQuery[string] | undefined): string {

@@ -19,10 +19,35 @@ const changes = graphql(`
       targeted
       pending
       running
+      held
       succeeded
       failed
       unknown
       notSent
+    }
+    pausedAt
+    stop {
+      kind
+      at
+      by {
+        id
+        login
+      }
+      reason
+      confirmedAt
+      sent
+    }
+    waves {
+      number
+      label
+      targeted
+      pending
+      succeeded
+      failed
+      unknown
+      notSent
+      startedAt
+      settledAt
     }
     targets {
       position

@@ -107,6 +107,6 @@ async function watch(options: Partial<WatchTaskOptions>): Promise<{ store: TaskS
 }
 
 function change(revision: number, state: TaskChange['state']): TaskChange {
-  const counts = { targeted: 0, pending: 0, running: 0, succeeded: 0, failed: 0, unknown: 0, notSent: 0 };
-  return { revision, state, verdict: null, counts, targets: [] };
+  const counts = { targeted: 0, pending: 0, running: 0, held: 0, succeeded: 0, failed: 0, unknown: 0, notSent: 0 };
+  return { revision, state, verdict: null, counts, pausedAt: null, stop: null, waves: [], targets: [] };
 }

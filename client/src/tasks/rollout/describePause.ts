@@ -1,0 +1,51 @@
+import { texts } from '../../texts.ts';
+import { formatTime } from '../../ui/formatTime.ts';
+import type { TaskCounts } from '../status.ts';
+import { describeWave } from './describeWave.ts';
+import type { Rollout } from './runOptions.ts';
+import type { TaskWave } from './TaskWave.ts';
+
+/** A paused rollout. */
+export interface PausedTask {
+  readonly pausedAt: string;
+  readonly counts: Pick<TaskCounts, 'pending' | 'held'>;
+  readonly waves: readonly TaskWave[];
+  readonly rollout: Rollout | null | undefined;
+  readonly deadlineAt: string;
+}
+
+/** Says where a paused rollout stands, by whose will, and what becomes of the hosts that it holds back. */
+export function describePause(task: PausedTask, now: Date): string {
+  const { pending, held } = task.counts;
+  const atWork = pending - held;
+  const sentences = [
+    `${describePlace(task, now)}.`,
+    texts.pause.held(held, formatTime(task.deadlineAt, now)),
+    ...(atWork > 0 ? [texts.pause.atWork(atWork)] : []),
+  ];
+  return sentences.join(' ');
+}
+
+function describePlace(task: PausedTask, now: Date): string {
+  const { waves, pausedAt, counts, rollout } = task;
+  const time = formatTime(pausedAt, now);
+  const unstarted = waves.filter(({ startedAt, pending }) => startedAt === null && pending > 0);
+  const heldBefore = unstarted.reduce((sum, { pending }) => sum + pending, 0);
+  const started = waves.findLast(({ startedAt, pending }) => startedAt !== null && pending > 0);
+  const [next] = unstarted;
+  const isWithin = counts.held > heldBefore && started !== undefined;
+  const wave = isWithin ? started : next;
+  if (wave === undefined) return texts.pause.since(time);
+  const place = [wave.number + 1, waves.length, describeWave(wave, rollout).label] as const;
+  if (isWithin) return texts.pause.within(time, ...place);
+  return isPlanned(task, wave) ? texts.pause.planned(...place, time) : texts.pause.before(time, ...place);
+}
+
+/** The plan pauses when the waves before have ended and their pause is over; whoever paused it earlier was a person. */
+function isPlanned({ waves, pausedAt, rollout }: PausedTask, next: TaskWave): boolean {
+  if (rollout?.confirmWaves !== true) return false;
+  const earlier = waves.filter(({ number }) => number < next.number);
+  if (earlier.length === 0 || earlier.some(({ settledAt }) => settledAt === null)) return false;
+  const endedAt = Math.max(...earlier.map(({ settledAt }) => Date.parse(settledAt ?? '')));
+  return Date.parse(pausedAt) >= endedAt + (rollout.pauseSeconds ?? 0) * 1_000;
+}

@@ -1,0 +1,83 @@
+import { graphql } from '../graphql.ts';
+import type { ResultOf } from '../graphql.ts';
+
+/** What the page of a task shows of it, its hosts excepted. */
+export const taskDetails = graphql(`
+  fragment TaskDetails on Task @_unmask {
+    id
+    command {
+      id
+      plugin
+      action
+      arguments
+    }
+    filter
+    state
+    verdict
+    counts {
+      targeted
+      pending
+      running
+      held
+      succeeded
+      failed
+      unknown
+      notSent
+    }
+    createdBy {
+      id
+      login
+    }
+    createdAt
+    finishedAt
+    deadlineAt
+    replayOf {
+      id
+    }
+    options {
+      timeoutSeconds
+      ttlSeconds
+      deadlineSeconds
+      rollout {
+        canary
+        percentages
+        wavesBy
+        fact
+        confirmWaves
+        pauseSeconds
+        batchSize
+        concurrency
+        spreadSeconds
+        stopAfterFailures
+        stopAfterPercent
+      }
+    }
+    pausedAt
+    stop {
+      kind
+      at
+      by {
+        id
+        login
+      }
+      reason
+      confirmedAt
+      sent
+    }
+    waves {
+      number
+      label
+      targeted
+      pending
+      succeeded
+      failed
+      unknown
+      notSent
+      startedAt
+      settledAt
+    }
+  }
+`);
+
+/** A task as its page shows it. */
+export type TaskDetails = ResultOf<typeof taskDetails>;
