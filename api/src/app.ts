@@ -3,7 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ensureAdmin } from './access/ensureAdmin.ts';
 import { identifyCaller } from './access/identifyCaller.ts';
 import { openRequest, SESSION_COOKIE, tokenOfHeaders } from './access/openRequest.ts';
-import type { RequestContext } from './access/RequestContext.ts';
+import { checkAccess } from './access/permissions.ts';
+import { reachOf } from './access/reachOf.ts';
+import type { Caller, RequestContext } from './access/RequestContext.ts';
 import { ENTITIES } from './entities.ts';
 import { readInventorySettings } from './inventory/sources/readSources.ts';
 import type { InventorySettings } from './inventory/sources/SourceSettings.ts';
@@ -15,7 +17,7 @@ import { openDatabase } from './platform/database.ts';
 import { listenToEvents, type Events } from './platform/events.ts';
 import { createHttpServer } from './platform/httpServer.ts';
 import { log } from './platform/log.ts';
-import type { SocketContext } from './platform/socketHandler.ts';
+import type { SocketAccess, SocketRequest } from './platform/SocketAccess.ts';
 import { findBridgeCaller } from './proxies/enrolBridge.ts';
 import { keepFiring } from './schedules/keepFiring.ts';
 import { prepareQueue } from './schedules/runQueue.ts';
@@ -107,9 +109,9 @@ async function syncFiles(orm: MikroORM, { sources }: InventorySettings): Promise
 }
 
 async function createServer(orm: MikroORM, events: Events, config: ApiConfig): Promise<FastifyInstance> {
-  const identify = async (token: string | undefined): Promise<RequestContext['caller']> =>
+  const identify = async (token: string | undefined): Promise<Caller> =>
     await identifyCaller(orm.em.fork(), token, findBridgeCaller);
-  return await createHttpServer<RequestContext>({
+  return await createHttpServer<Caller, RequestContext>({
     schema: await buildApiSchema(),
     clientDir: config.clientDir,
     contextOf: async (request: FastifyRequest, reply: FastifyReply) => {
@@ -117,16 +119,26 @@ async function createServer(orm: MikroORM, events: Events, config: ApiConfig): P
       const signal = signalOf(reply);
       return openRequest({ em: orm.em.fork(), events, token, caller: await identify(token), signal, reply });
     },
-    socketContextOf: async (socket: SocketContext) => {
-      const token = tokenOfSocket(socket);
-      const { signal } = socket;
-      return openRequest({ em: orm.em.fork(), events, token, caller: await identify(token), signal });
-    },
+    sockets: socketsOf(orm, events, identify),
     checkReadiness: async () => {
       await orm.em.getConnection().execute('select 1');
     },
     mayUpload: async (request) => (await identify(tokenOfHeaders(request.headers, undefined))).kind === 'bridge',
   });
+}
+
+function socketsOf(
+  orm: MikroORM,
+  events: Events,
+  identify: (token: string | undefined) => Promise<Caller>,
+): SocketAccess<Caller, RequestContext> {
+  return {
+    identify: async (socket) => await identify(tokenOfSocket(socket)),
+    contextOf: (socket, caller, signal) =>
+      openRequest({ em: orm.em.fork(), events, token: tokenOfSocket(socket), caller, signal }),
+    reachOf,
+    check: checkAccess,
+  };
 }
 
 /** Aborts when the answer is sent or the caller has gone, so that nobody is waited for in vain. */
@@ -138,7 +150,7 @@ function signalOf(reply: FastifyReply): AbortSignal {
 
 const SESSION_IN_COOKIES = new RegExp(`(?:^|;\\s*)${SESSION_COOKIE}=([^;]+)`);
 
-function tokenOfSocket({ request, connectionParams }: SocketContext): string | undefined {
+function tokenOfSocket({ request, connectionParams }: SocketRequest): string | undefined {
   const { authorization } = connectionParams;
   const headers = typeof authorization === 'string' ? { ...request.headers, authorization } : request.headers;
   const cookie = SESSION_IN_COOKIES.exec(request.headers.cookie ?? '')?.[1];

@@ -10,6 +10,7 @@ import { peer } from './peer.ts';
 import { replies } from './replies.ts';
 import { store } from './store.ts';
 import { targets } from './targets.ts';
+import { watch } from './watch.ts';
 
 // Prints the figures that the project watches, each as a table and as a line of JSON: all of them, or those named as arguments.
 
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, () => Promise<Figure> | AsyncIterable<Fig
   inventory,
   targets,
   history,
+  watch,
 };
 
 const asked = process.argv.slice(2);

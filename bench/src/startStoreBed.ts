@@ -11,6 +11,7 @@ import { prepareEmbeddedPostgres, supervise } from '@chargehand/launcher';
 
 /** A PostgreSQL of its own with the product's tables, and a table without any of what the product adds. */
 export interface StoreBed extends AsyncDisposable {
+  readonly databaseUrl: string;
   /** A context of the bridge, as a request of its own would have. */
   readonly context: () => RequestContext;
   /** A running task on so many hosts, all sent to; returns its dispatch. */
@@ -51,6 +52,7 @@ export async function startStoreBed(): Promise<StoreBed> {
   await query(em, BARE_TABLE);
   const resources = cleanup.move();
   return {
+    databaseUrl: postgres.url,
     context: () => ({
       em: orm.em.fork(),
       caller,

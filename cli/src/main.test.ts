@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startStubApi } from '@chargehand/api-client/testing';
 import type { StubResolvers } from '@chargehand/api-client/testing';
+import { counts, finished, task } from './testing/finishedTask.ts';
 
 const program = fileURLToPath(new URL('../bin/chargehand.js', import.meta.url));
 
@@ -34,35 +35,6 @@ async function chargehand(
   return { code, stdout, stderr };
 }
 
-const counts = { targeted: 2, pending: 0, running: 0, succeeded: 1, failed: 1, unknown: 0, notSent: 0, held: 0 };
-const target = {
-  hostgroup: null,
-  smartProxy: null,
-  statusCode: 0,
-  outputs: {},
-  late: false,
-  durationMs: 3,
-  revision: 2,
-};
-const finished = {
-  id: '7',
-  revision: 2,
-  state: 'FINISHED',
-  verdict: 'PARTIAL',
-  counts,
-  targets: [
-    { ...target, position: 0, name: 'a', state: 'SUCCEEDED', outcome: 'SUCCEEDED' },
-    {
-      ...target,
-      position: 1,
-      name: 'b',
-      state: 'FAILED',
-      outcome: 'FAILED',
-      statusCode: 1,
-      statusMessage: '\u001b[31mno',
-    },
-  ],
-};
 const inputs = [{ name: 'count', type: 'integer', description: '', optional: false }];
 const preview = {
   total: 2,
@@ -91,6 +63,7 @@ function workingApi(asked: unknown[] = []): StubResolvers {
     taskProgress: async function* () {
       yield { taskProgress: finished };
     },
+    task: () => task,
   };
 }
 
@@ -121,9 +94,17 @@ test('run --json prints one object with every host', async () => {
   await using api = await startStubApi(workingApi());
   const words = ['run', 'service', 'restart', 'count=3', '--on', 'all', '--json'];
   const { stdout } = await chargehand(words, { env: { CHARGEHAND_URL: api.url } });
-  const result: unknown = JSON.parse(stdout);
-  assert.ok(typeof result === 'object' && result !== null && 'targets' in result && Array.isArray(result.targets));
-  assert.equal(result.targets.length, 2);
+  const result = JSON.parse(stdout) as { readonly targets: readonly { readonly outputs: unknown }[] };
+  assert.deepEqual(
+    result.targets.map(({ outputs }) => outputs),
+    [{ n: 1 }, {}],
+  );
+});
+
+test('watch prints each host that has come to its outcome, with what it returned', async () => {
+  await using api = await startStubApi(workingApi());
+  const { stdout } = await chargehand(['watch', '7'], { env: { CHARGEHAND_URL: api.url } });
+  assert.match(stdout, /^a {2}SUCCEEDED {2}\{"n":1\}\nb {2}FAILED {2}\\u001b\[31mno {2}\{\}\n/);
 });
 
 test('run --detach prints the id of the task and does not wait', async () => {
@@ -165,6 +146,7 @@ test('an API that is not there makes exit status 5 and is named', async () => {
 test('Ctrl-C while watching exits with 130, says that the task goes on, and names it', async () => {
   const running = { ...finished, state: 'RUNNING', verdict: null };
   await using api = await startStubApi({
+    task: () => task,
     taskProgress: async function* () {
       yield { taskProgress: running };
       await new Promise(() => undefined);

@@ -10,7 +10,7 @@ import type { InjectionKey, Ref } from 'vue';
 export interface Live {
   /** Whether the socket is open and acknowledged. */
   readonly connected: Readonly<Ref<boolean>>;
-  /** Subscribes once: resolves when the API completes it or the signal aborts, rejects when the socket ends. Trying again is the caller's. */
+  /** Subscribes once: resolves when the API completes it or the signal aborts, rejects when the socket ends or onValue throws. Trying again is the caller's. */
   subscribe<Result, Variables extends Record<string, unknown>>(
     document: TypedDocumentNode<Result, Variables>,
     variables: Variables,
@@ -53,8 +53,13 @@ export function createLive(): Live {
           { query: print(document), variables },
           {
             next: ({ data, errors }) => {
-              if (data) onValue(data);
-              else reject(new CombinedGraphQLErrors({ errors: [...(errors ?? [])] }));
+              if (!data) return reject(new CombinedGraphQLErrors({ errors: [...(errors ?? [])] }));
+              try {
+                onValue(data);
+              } catch (cause) {
+                stop();
+                reject(cause instanceof Error ? cause : new Error(String(cause)));
+              }
             },
             error: reject,
             complete: resolve,

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 // First: it brings the metadata that the decorated classes of the API need when they are loaded.
 import { startTaskWorld, type Said, type TaskWorld, type Trial } from './startTaskWorld.ts';
 import type { JournalEvent } from '@chargehand/api/tasks/foldEntries';
-import { pollTask, watchTask, type TaskProgress } from '@chargehand/api/tasks/watchTask';
+import { pollTask, watchTask, type TaskProgress, type Watched } from '@chargehand/api/tasks/watchTask';
 import { taskOf } from './taskRows.ts';
 
 /** What a watcher knows of a task: the latest of everything it was told. */
@@ -23,7 +23,9 @@ const NOTHING: Picture = {
   targets: new Map(),
 };
 
-function add(picture: Picture, { targets, revision, state, verdict, counts }: TaskProgress): Picture {
+const BOTH = { targets: true, columns: true };
+
+function add(picture: Picture, { targets = [], revision, state, verdict, counts }: TaskProgress): Picture {
   const told = targets.map((target) => [target.position, JSON.stringify(target)] as const);
   return { revision, state, verdict, counts, targets: new Map([...picture.targets, ...told]) };
 }
@@ -39,6 +41,10 @@ function said(dispatchId: number, position: number, event: JournalEvent): Said {
   return { dispatchId, position, event, ...detail };
 }
 
+function watchedOf(id: number | string, since = 0): Watched {
+  return { id: String(id), since, wants: BOTH };
+}
+
 const LIMIT = { timeout: 60_000 };
 
 describe('watching a task', () => {
@@ -48,12 +54,13 @@ describe('watching a task', () => {
   });
   after(() => world[Symbol.asyncDispose]());
 
-  const fresh = async (taskId: number): Promise<Picture> =>
-    add(NOTHING, await pollTask(world.contextOf('user'), String(taskId), 0, 0));
+  const fresh = async (taskId: number): Promise<Picture> => add(NOTHING, await poll(taskId));
+  const poll = async (taskId: number, since = 0, waitSeconds = 0): Promise<TaskProgress> =>
+    await pollTask(world.contextOf('user'), { id: String(taskId), since, wants: BOTH }, waitSeconds);
 
   async function watch(taskId: number, from: Picture = NOTHING): Promise<{ picture: Picture; messages: number }> {
     let [picture, messages] = [from, 0];
-    for await (const progress of watchTask(world.contextOf('user'), String(taskId), from.revision)) {
+    for await (const progress of watchTask(world.contextOf('user'), watchedOf(taskId, from.revision))) {
       assert.ok(progress.revision >= picture.revision, 'the revision never goes back');
       [picture, messages] = [add(picture, progress), messages + 1];
     }
@@ -85,7 +92,7 @@ describe('watching a task', () => {
     for (const stop of [NOTHING, ...stops]) {
       const { picture } = await watch(trial.taskId, stop);
       assert.deepEqual(comparable(picture), end, `from revision ${stop.revision}`);
-      const polled = add(stop, await pollTask(world.contextOf('user'), String(trial.taskId), stop.revision, 0));
+      const polled = add(stop, await poll(trial.taskId, stop.revision));
       assert.deepEqual(comparable(polled), end, `polled from revision ${stop.revision}`);
     }
   });
@@ -107,7 +114,7 @@ describe('watching a task', () => {
     const { signal, abort } = stopper();
     const looking = (async () => {
       for (let looks = 0; !signal.aborted || looks < 5; looks++) {
-        const { counts, revision, targets } = await pollTask(world.contextOf('user'), String(trial.taskId), 0, 0);
+        const { counts, revision, targets = [] } = await poll(trial.taskId);
         const inState = (...states: string[]): number => targets.filter(({ state }) => states.includes(state)).length;
         assert.equal(inState('SUCCEEDED'), counts.succeeded);
         assert.equal(inState('ASSIGNED', 'SENDING', 'SENT'), counts.running);
@@ -121,23 +128,23 @@ describe('watching a task', () => {
   test('long polling waits for a change and brings it', LIMIT, async () => {
     const { taskId, parts } = await world.startClaimedTrial({ a: 2 });
     const { revision } = await fresh(taskId);
-    const waiting = pollTask(world.contextOf('user'), String(taskId), revision, 30);
+    const waiting = poll(taskId, revision, 30);
     await world.upload('a', { dispatchId: parts.a.dispatchId, position: parts.a.positions[1] ?? 0, event: 'SENT' });
-    const { targets, revision: now } = await waiting;
+    const { targets = [], revision: now } = await waiting;
     assert.deepEqual([now, targets.map(({ position, state }) => [position, state])], [revision + 1, [[1, 'SENT']]]);
   });
 
   test('without a change, long polling answers at the end of its time with nothing new', LIMIT, async () => {
     const { taskId } = await world.startClaimedTrial({ a: 1 });
     const { revision } = await fresh(taskId);
-    const answer = await pollTask(world.contextOf('user'), String(taskId), revision, 1);
+    const answer = await poll(taskId, revision, 1);
     assert.deepEqual([answer.revision, answer.targets], [revision, []]);
   });
 
   test('a task that is not there is refused, whatever its id looks like', LIMIT, async () => {
     for (const id of ['999999999', '', '-1', '1e3', '99999999999', "1'"]) {
-      await assert.rejects(pollTask(world.contextOf('user'), id, 0, 0), { code: 'TASK_NOT_FOUND' });
-      await assert.rejects(watchTask(world.contextOf('user'), id, 0).next(), { code: 'TASK_NOT_FOUND' });
+      await assert.rejects(pollTask(world.contextOf('user'), watchedOf(id), 0), { code: 'TASK_NOT_FOUND' });
+      await assert.rejects(watchTask(world.contextOf('user'), watchedOf(id)).next(), { code: 'TASK_NOT_FOUND' });
     }
   });
 });

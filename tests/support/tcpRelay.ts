@@ -9,11 +9,14 @@ export interface TcpRelay extends AsyncDisposable {
   readonly accepted: number;
   /** Lets the connections that there are go dead without a word to either side; new ones are carried. */
   freeze(): void;
+  /** Carries on where the frozen connections were; what was sent meanwhile arrives. */
+  thaw(): void;
 }
 
 /** Carries every connection to a port of 127.0.0.1 and back. */
 export async function startTcpRelay(targetPort: number): Promise<TcpRelay> {
   const open = new Set<Socket>();
+  const peers = new WeakMap<Socket, Socket>();
   let frozen = new WeakSet<Socket>();
   let accepted = 0;
   const server = createServer((near) => {
@@ -35,6 +38,13 @@ export async function startTcpRelay(targetPort: number): Promise<TcpRelay> {
       frozen = new WeakSet(open);
       for (const socket of open) socket.unpipe().pause();
     },
+    thaw: () => {
+      frozen = new WeakSet();
+      for (const socket of open) {
+        const peer = peers.get(socket);
+        if (peer !== undefined) socket.pipe(peer);
+      }
+    },
     [Symbol.asyncDispose]: async () => {
       const closed = once(server, 'close');
       server.close();
@@ -46,6 +56,7 @@ export async function startTcpRelay(targetPort: number): Promise<TcpRelay> {
   // The end of a frozen side is no news for the other side.
   function join(from: Socket, to: Socket): void {
     open.add(from);
+    peers.set(from, to);
     from.pipe(to);
     from.on('error', () => undefined);
     from.once('close', () => {

@@ -20,13 +20,14 @@ export function accessExtension(rule: string): MethodDecorator & PropertyDecorat
 export function guardSchema<Context>(schema: GraphQLSchema, check: AccessCheck<Context>): GraphQLSchema {
   for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
     for (const field of Object.values(root?.getFields() ?? {})) {
-      guardField(field, ruleOf(root?.name ?? '', field), check);
+      guardField(field, accessRuleOf(field, root?.name), check);
     }
   }
   return schema;
 }
 
-function ruleOf(root: string, field: GraphQLField<unknown, unknown>): string {
+/** The rule that a root field has. Throws UnguardedField when it has none. */
+export function accessRuleOf(field: GraphQLField<unknown, unknown>, root = 'Subscription'): string {
   const rule = field.extensions['access'];
   if (typeof rule !== 'string') throw new UnguardedField(`${root}.${field.name}`);
   return rule;

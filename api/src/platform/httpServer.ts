@@ -10,15 +10,16 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { GraphQLSchema } from 'graphql';
 import { formatError } from './formatError.ts';
 import { limitCost } from './limitCost.ts';
-import { socketHandler, type SocketContext } from './socketHandler.ts';
+import type { SocketAccess } from './SocketAccess.ts';
+import { socketHandler } from './socketHandler.ts';
 
-export interface HttpOptions<Context extends BaseContext> {
+export interface HttpOptions<Caller, Context extends BaseContext> {
   readonly schema: GraphQLSchema;
   readonly clientDir: string;
   /** The context of a request over HTTP. */
   readonly contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>;
-  /** The context of one event of a subscription. */
-  readonly socketContextOf: (socket: SocketContext) => Promise<Context>;
+  /** Who subscribes, and what they may see. */
+  readonly sockets: SocketAccess<Caller, Context>;
   /** Rejects when the program cannot serve. */
   readonly checkReadiness: () => Promise<void>;
   /** Whether a request may be as large as a bridge's upload. */
@@ -36,8 +37,8 @@ const SECURITY_HEADERS = {
 } as const;
 
 /** The API's one port: GraphQL over HTTP, its subscriptions over graphql-transport-ws, health, metrics, and the client for everything else. */
-export async function createHttpServer<Context extends BaseContext>(
-  options: HttpOptions<Context>,
+export async function createHttpServer<Caller, Context extends BaseContext>(
+  options: HttpOptions<Caller, Context>,
 ): Promise<FastifyInstance> {
   const server = fastify({
     bodyLimit: UPLOAD_BYTES,
@@ -73,7 +74,7 @@ export async function createHttpServer<Context extends BaseContext>(
     handler: fastifyApolloHandler(apollo, { context: options.contextOf }),
   });
   await server.register(async (scope) => {
-    scope.get('/graphql/ws', { websocket: true }, socketHandler(options.schema, options.socketContextOf));
+    scope.get('/graphql/ws', { websocket: true }, socketHandler(options.schema, options.sockets));
   });
   serveHealth(server, options.checkReadiness);
   await serveClient(server, options.clientDir);
@@ -108,10 +109,21 @@ function serveHealth(server: FastifyInstance, checkReadiness: () => Promise<void
           `process_heap_bytes ${heapUsed}`,
           '# TYPE process_uptime_seconds counter',
           `process_uptime_seconds ${process.uptime()}`,
+          ...describeSockets([...server.websocketServer.clients]),
           '',
         ].join('\n'),
       );
   });
+}
+
+/** How many watch, and what was handed to their sockets and has not gone to the network. */
+function describeSockets(sockets: readonly { readonly bufferedAmount: number }[]): readonly string[] {
+  return [
+    '# TYPE websocket_clients gauge',
+    `websocket_clients ${sockets.length}`,
+    '# TYPE websocket_buffered_bytes gauge',
+    `websocket_buffered_bytes ${sockets.reduce((sum, { bufferedAmount }) => sum + bufferedAmount, 0)}`,
+  ];
 }
 
 /** Unknown paths are the client's own routes, but not below /graphql or /assets, where a page would only confuse. */

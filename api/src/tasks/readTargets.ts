@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { batched } from '../platform/batched.ts';
-import { numberStartOf, pageOf, type Page, type PageRequest } from '../platform/pages.ts';
+import { BadPageSize, MAX_PAGE, numberStartOf, pageOf, type Page, type PageRequest } from '../platform/pages.ts';
 import { query, queryOne } from '../platform/sql.ts';
 import type { StoredReply, TargetState } from './Target.ts';
 
@@ -34,9 +34,9 @@ const PAGE = `
   where task_id = $1 and ($2::target_state is null or state = $2::target_state) and ($3::int is null or position > $3)
   order by position limit $4`;
 
-const COUNT = `select count(*)::int as count from target where task_id = $1 and state = $2::target_state`;
+const AT = `select ${COLUMNS} from target where task_id = $1 and position = any($2::int[]) order by position`;
 
-const AT_POSITIONS = `select ${COLUMNS} from target where task_id = $1 and position = any($2::int[])`;
+const COUNT = `select count(*)::int as count from target where task_id = $1 and state = $2::target_state`;
 
 /** The targets of a task that changed after a revision, by position. */
 export async function readChangedTargets(
@@ -61,7 +61,17 @@ export async function pageOfTargets(
 
 /** The target at a position of a task, one statement for all the positions of an answer. Undefined: there is none. */
 export const targetAt = batched(async (em, positions: readonly number[], taskId: number) => {
-  const rows = await query<TargetRow>(em, AT_POSITIONS, [taskId, positions]);
+  const rows = await query<TargetRow>(em, AT, [taskId, positions]);
   const byPosition = new Map(rows.map((row) => [row.position, row]));
   return positions.map((position) => byPosition.get(position));
 });
+
+/** The targets at these positions, by position. Throws BadPageSize when more are asked for than a page can hold. */
+export async function targetsAt(
+  em: EntityManager,
+  taskId: number,
+  positions: readonly number[],
+): Promise<readonly TargetRow[]> {
+  if (positions.length > MAX_PAGE) throw new BadPageSize(positions.length);
+  return await query<TargetRow>(em, AT, [taskId, positions]);
+}

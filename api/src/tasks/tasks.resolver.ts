@@ -1,10 +1,13 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import {
   Arg,
   Args,
   Ctx,
+  Extensions,
   Field,
   FieldResolver,
   ID,
+  Info,
   Int,
   Mutation,
   ObjectType,
@@ -15,14 +18,17 @@ import {
 } from 'type-graphql';
 import { Access } from '../access/permissions.ts';
 import type { RequestContext } from '../access/RequestContext.ts';
-import { connectionOf, type Page } from '../platform/pages.ts';
+import { isSelected } from '../platform/isSelected.ts';
+import { connectionOf, MAX_PAGE, type Page } from '../platform/pages.ts';
 import { DateTime } from '../platform/scalars.ts';
+import { SHARED_ANSWERS } from '../platform/SharedAnswers.ts';
 import { cancelTask } from './cancelTask.ts';
 import { listTasks } from './listTasks.ts';
 import { loadTask } from './loadTasks.ts';
 import { pauseTask, resumeTask } from './pauseTask.ts';
-import { pageOfTargets, type TargetRow } from './readTargets.ts';
+import { pageOfTargets, targetsAt, type TargetRow } from './readTargets.ts';
 import { startTask } from './startTask.ts';
+import { TargetColumns } from './TargetColumns.ts';
 import { Target, TargetState, type TargetState as TargetStateName } from './Target.ts';
 import {
   Task,
@@ -34,7 +40,7 @@ import {
 } from './Task.ts';
 import { RunTaskInput, TaskListArguments } from './taskInputs.ts';
 import { namedByTask } from './scopeOfTask.ts';
-import { pollTask, watchTask, type TaskProgress as Progress } from './watchTask.ts';
+import { pollTask, watchTask, type TaskProgress as Progress, type Watched } from './watchTask.ts';
 import { watchTasks } from './watchTasks.ts';
 
 export const TaskConnection = connectionOf('Task', () => Task);
@@ -47,6 +53,9 @@ export class TaskProgress {
 
   @Field(() => Int, { description: 'Give it back as since, to go on from here without a gap.' })
   revision!: number;
+
+  @Field(() => Int, { description: 'The revision after which targets and columns tell of every change.' })
+  since!: number;
 
   @Field(() => TaskState)
   state!: TaskStateName;
@@ -65,6 +74,11 @@ export class TaskProgress {
 
   @Field(() => [Target], { description: 'Those that changed since the revision asked for, by position.' })
   targets!: readonly TargetRow[];
+
+  @Field(() => TargetColumns, {
+    description: 'The same in columns and without outputs, for many: a quarter of the size, of what changes a tenth.',
+  })
+  columns!: TargetColumns;
 }
 
 interface WatchArguments {
@@ -98,8 +112,9 @@ export class TasksResolver {
     @Arg('since', () => Int, { defaultValue: 0 }) since: number,
     @Arg('waitSeconds', () => Int, { defaultValue: 0 }) waitSeconds: number,
     @Ctx() ctx: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Progress> {
-    return await pollTask(ctx, id, since, waitSeconds);
+    return await pollTask(ctx, { id, since, wants: partsOf(info) }, waitSeconds);
   }
 
   @Access('user')
@@ -162,15 +177,28 @@ export class TasksResolver {
   ): Promise<Page<TargetRow>> {
     return await pageOfTargets(ctx.em, task, state ?? null, { first, after });
   }
+
+  @Extensions({ listSize: MAX_PAGE })
+  @FieldResolver(() => [Target], {
+    description: `Those at these positions, at most ${MAX_PAGE}; none for a position that is not there.`,
+  })
+  async targetsAt(
+    @Root() task: Task,
+    @Arg('positions', () => [Int]) positions: number[],
+    @Ctx() ctx: RequestContext,
+  ): Promise<readonly TargetRow[]> {
+    return await targetsAt(ctx.em, task.id, positions);
+  }
 }
 
 @Resolver()
 export class TaskSubscriptions {
   @Access('user')
+  @Extensions(SHARED_ANSWERS)
   @Subscription(() => TaskProgress, {
     description: 'First a snapshot of what changed since the revision, then deltas; ends when the task has finished.',
-    subscribe: ({ args, context }) =>
-      watchTask(context as RequestContext, (args as WatchArguments).id, (args as WatchArguments).since),
+    subscribe: ({ args, context, info }) =>
+      watchTask(context as RequestContext, { ...(args as WatchArguments), wants: partsOf(info) }),
   })
   taskProgress(
     @Root() progress: Progress,
@@ -188,4 +216,9 @@ export class TaskSubscriptions {
   taskFeed(@Root() task: Task): Task {
     return task;
   }
+}
+
+/** Only what is asked for is read. */
+function partsOf(info: GraphQLResolveInfo): Watched['wants'] {
+  return { targets: isSelected(info, 'targets'), columns: isSelected(info, 'columns') };
 }

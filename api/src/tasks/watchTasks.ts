@@ -1,5 +1,6 @@
 import type { RequestContext } from '../access/RequestContext.ts';
-import { EVERY_ID } from '../platform/events.ts';
+import { EVERY_ID, type Events } from '../platform/events.ts';
+import { SharedReads } from '../platform/SharedReads.ts';
 import { query } from '../platform/sql.ts';
 import { Task, type TaskState } from './Task.ts';
 
@@ -9,13 +10,23 @@ const KEPT_STATES = 200;
 const LATEST_STATES = `
   select id, state from (select id, state from task order by id desc limit ${KEPT_STATES}) latest order by id`;
 
-/** Each task that changed its state, from now on. */
+type SeenState = Pick<Task, 'id' | 'state'>;
+
+/** What all watchers of the feed in this process read together. */
+interface FeedReads {
+  readonly tasks: SharedReads<Task | null>;
+  readonly states: SharedReads<readonly SeenState[]>;
+}
+
+const feeds = new WeakMap<Events, FeedReads>();
+
+/** Each task that changed its state, from now on; however many watch, each change is read once. */
 export async function* watchTasks(ctx: RequestContext): AsyncGenerator<Task> {
   const seen = new Map((await latestStates(ctx)).map(({ id, state }) => [id, state]));
   for await (const woken of ctx.events.watch('task', ctx.signal)) {
     const ids = woken === EVERY_ID ? changedSince(seen, await latestStates(ctx)) : [Number(woken)];
     for (const id of ids) {
-      const task = await ctx.em.fork().findOne(Task, id, { populate: ['command', 'createdBy'] });
+      const task = await readTask(ctx, id);
       if (task !== null && remember(seen, task)) yield task;
     }
   }
@@ -31,11 +42,23 @@ export async function* watchWork(ctx: RequestContext, bridgeId: number): AsyncGe
   }
 }
 
-async function latestStates(ctx: RequestContext): Promise<readonly Pick<Task, 'id' | 'state'>[]> {
-  return await query<Pick<Task, 'id' | 'state'>>(ctx.em.fork(), LATEST_STATES);
+async function readTask(ctx: RequestContext, id: number): Promise<Task | null> {
+  const read = async (): Promise<Task | null> =>
+    await ctx.em.fork().findOne(Task, id, { populate: ['command', 'createdBy'] });
+  return await feedOf(ctx).tasks.fresh(String(id), read);
 }
 
-function changedSince(seen: ReadonlyMap<number, TaskState>, latest: readonly Pick<Task, 'id' | 'state'>[]): number[] {
+async function latestStates(ctx: RequestContext): Promise<readonly SeenState[]> {
+  return await feedOf(ctx).states.fresh(EVERY_ID, () => query<SeenState>(ctx.em.fork(), LATEST_STATES));
+}
+
+function feedOf({ events }: RequestContext): FeedReads {
+  const known = feeds.get(events) ?? { tasks: new SharedReads(), states: new SharedReads() };
+  feeds.set(events, known);
+  return known;
+}
+
+function changedSince(seen: ReadonlyMap<number, TaskState>, latest: readonly SeenState[]): number[] {
   return latest.filter(({ id, state }) => seen.get(id) !== state).map(({ id }) => id);
 }
 

@@ -1,7 +1,8 @@
-import type { TaskProgress } from '@chargehand/api-client';
+import type { TaskProgress, WatchedTarget } from '@chargehand/api-client';
 import { isEnded, watchTask } from '@chargehand/api-client';
 import type { CliContext } from '../CliContext.ts';
 import { exitCodeOf, exitCodes } from '../exitCodes.ts';
+import { findAllTargets, findTargetsAt } from '../findTargets.ts';
 import { neutralise, toJson } from '../output/neutralise.ts';
 import { stopText } from '../output/stopText.ts';
 import { countsText, troubleTable } from '../output/summary.ts';
@@ -14,43 +15,55 @@ export type Liveliness = 'hosts' | 'counts' | 'quiet';
 
 /** Watches a task to its end, then says how it ended; gives the exit code. */
 export async function follow(context: CliContext, id: string, liveliness: Liveliness): Promise<number> {
-  const targets = new Map<number, TaskProgress['targets'][number]>();
+  const targets = new Map<number, WatchedTarget>();
   let last: TaskProgress | undefined;
   const { client, signal } = context;
-  for await (const progress of watchTask(client, id, { signal, giveUpAfterMs: GIVE_UP_AFTER_MS })) {
-    for (const target of progress.targets) targets.set(target.position, target);
-    show(context, progress, liveliness);
-    last = progress;
+  try {
+    for await (const progress of watchTask(client, id, { signal, giveUpAfterMs: GIVE_UP_AFTER_MS })) {
+      for (const target of progress.targets) targets.set(target.position, target);
+      await show(context, progress, liveliness);
+      last = progress;
+    }
+  } catch (error) {
+    // Ctrl-C while outputs are fetched is no failure.
+    if (!signal.aborted) throw error;
   }
   if (last === undefined || !isEnded(last)) return interrupted(context, id);
-  finish(context, last, targets);
+  await finish(context, last, targets);
   return exitCodeOf(last);
 }
 
-function show(context: CliContext, progress: TaskProgress, liveliness: Liveliness): void {
-  if (liveliness === 'hosts') showHosts(context, progress);
+async function show(context: CliContext, progress: TaskProgress, liveliness: Liveliness): Promise<void> {
+  if (liveliness === 'hosts') await showHosts(context, progress);
   if (liveliness === 'counts' && context.isInteractive && !context.json)
     context.tell(`\r\u001b[K${progress.pausedAt === null ? progress.state : 'PAUSED'} ${countsText(progress.counts)}`);
 }
 
-function showHosts({ json, print }: CliContext, progress: TaskProgress): void {
-  if (json) return print(`${toJson(progress)}\n`);
-  for (const { name, outcome, state, reason, statusMessage, outputs } of progress.targets)
-    if (outcome !== null) {
-      const words = [name, state, reason ?? statusMessage ?? '', outputs === null ? '' : JSON.stringify(outputs)];
-      print(`${neutralise(words.filter((word) => word !== '').join('  '))}\n`);
-    }
+async function showHosts(context: CliContext, progress: TaskProgress): Promise<void> {
+  const { json, print } = context;
+  const shown = json ? progress.targets : progress.targets.filter(({ outcome }) => outcome !== null);
+  const full = await findTargetsAt(context, progress.id, positionsOf(shown));
+  if (json) return print(`${toJson({ ...progress, targets: full })}\n`);
+  const outputsAt = new Map(full.map(({ position, outputs }) => [position, outputs ?? null]));
+  for (const { position, name, state, reason, statusMessage } of shown) {
+    const outputs = outputsAt.get(position) ?? null;
+    const words = [name, state, reason ?? statusMessage ?? '', outputs === null ? '' : JSON.stringify(outputs)];
+    print(`${neutralise(words.filter((word) => word !== '').join('  '))}\n`);
+  }
 }
 
-function finish(
+function positionsOf(targets: readonly WatchedTarget[]): readonly number[] {
+  return targets.map(({ position }) => position);
+}
+
+async function finish(
   context: CliContext,
   last: TaskProgress,
-  targets: ReadonlyMap<number, TaskProgress['targets'][number]>,
-): void {
-  const byPosition = [...targets.values()].sort((one, other) => one.position - other.position);
-  if (context.json) return context.print(`${toJson({ ...last, targets: byPosition })}\n`);
+  targets: ReadonlyMap<number, WatchedTarget>,
+): Promise<void> {
+  if (context.json) return context.print(`${toJson({ ...last, targets: await findAllTargets(context, last.id) })}\n`);
   if (context.isInteractive) context.tell('\r\u001b[K');
-  context.print(troubleTable(byPosition));
+  context.print(troubleTable([...targets.values()].sort((one, other) => one.position - other.position)));
   context.print(
     `Task ${last.id} ${last.state}${last.verdict === null ? '' : ` ${last.verdict}`}: ${countsText(last.counts)}\n`,
   );

@@ -13,10 +13,8 @@ const target = (name: string, more: Partial<TaskProgress['targets'][number]>): T
   reason: null,
   statusCode: null,
   statusMessage: null,
-  outputs: null,
   late: false,
   durationMs: null,
-  revision: 1,
   ...more,
 });
 

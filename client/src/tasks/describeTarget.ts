@@ -7,13 +7,13 @@ export function describeReason({ reason }: Pick<TargetRow, 'reason'>): string | 
   return reason === null ? undefined : (texts.reasons[reason] ?? reason);
 }
 
-/** One line for the table: what the host answered, or why there is no answer. */
-export function summarizeTarget(row: TargetRow): string {
+/** One line for the table: what the host answered, or why there is no answer. Undefined outputs have not come yet. */
+export function summarizeTarget(row: TargetRow, outputs: unknown): string {
   switch (statusOf(row.state)) {
     case 'succeeded':
-      return summarizeOutputs(row.outputs) || (row.statusMessage ?? '');
+      return summarizeOutputs(outputs) || (row.statusMessage ?? '');
     case 'failed':
-      return row.statusMessage || summarizeOutputs(row.outputs) || (describeReason(row) ?? '');
+      return row.statusMessage || summarizeOutputs(outputs) || (describeReason(row) ?? '');
     case 'unknown':
     case 'not-sent':
       return describeReason(row) ?? '';

@@ -12,6 +12,7 @@ const pollSeconds = 20;
 const changes = graphql(`
   fragment Changes on TaskProgress @_unmask {
     id
+    since
     revision
     state
     verdict
@@ -49,21 +50,34 @@ const changes = graphql(`
       startedAt
       settledAt
     }
-    targets {
+    columns {
       position
-      name
-      hostgroup
-      smartProxy
-      state
-      reason
+      state {
+        states
+        index
+      }
+      reason {
+        texts
+        index
+      }
       statusCode
-      statusMessage
-      outputs
+      statusMessage {
+        texts
+        index
+      }
       late
-      sentAt
-      settledAt
       durationMs
-      revision
+      members {
+        name
+        hostgroup {
+          texts
+          index
+        }
+        smartProxy {
+          texts
+          index
+        }
+      }
     }
   }
 `);

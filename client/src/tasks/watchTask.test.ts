@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TaskStore } from './TaskStore.ts';
 import type { TaskChange } from './TaskStore.ts';
+import { columnsOf } from './testing/columnsOf.ts';
 import { watchTask } from './watchTask.ts';
 import type { WatchTaskOptions } from './watchTask.ts';
 
@@ -85,6 +86,18 @@ test('a stream that completes before the task has settled is followed again', as
   assert.equal(streams, 2);
 });
 
+test('when the stream leaves out revisions, what was left out is asked for', async () => {
+  const asked: number[] = [];
+  const { store } = await watch({
+    subscribe: async (since, onChange) => {
+      asked.push(since);
+      onChange(change(3, 'RUNNING', 0));
+      onChange(since === 0 ? change(9, 'FINISHED', 5) : change(9, 'FINISHED', since));
+    },
+  });
+  assert.deepEqual([asked, store.revision], [[0, 3], 9]);
+});
+
 async function watch(options: Partial<WatchTaskOptions>): Promise<{ store: TaskStore; states: string[] }> {
   const states: string[] = [];
   const store = new TaskStore(
@@ -106,7 +119,8 @@ async function watch(options: Partial<WatchTaskOptions>): Promise<{ store: TaskS
   return { store, states };
 }
 
-function change(revision: number, state: TaskChange['state']): TaskChange {
+function change(revision: number, state: TaskChange['state'], since = 0): TaskChange {
   const counts = { targeted: 0, pending: 0, running: 0, held: 0, succeeded: 0, failed: 0, unknown: 0, notSent: 0 };
-  return { revision, state, verdict: null, counts, pausedAt: null, stop: null, waves: [], targets: [] };
+  const calm = { pausedAt: null, stop: null, waves: [] };
+  return { since, revision, state, verdict: null, counts, ...calm, columns: columnsOf([]) };
 }

@@ -33,7 +33,9 @@ export async function watchTask(options: WatchTaskOptions): Promise<void> {
     attempt: async (succeeded) => {
       const take = (change: TaskChange): void => {
         succeeded();
+        const isAfterGap = change.since > store.revision;
         store.apply(change);
+        if (isAfterGap) throw new Error(`What changed after revision ${store.revision} was not told`);
         onState({ kind: 'live' });
       };
       try {

@@ -6,5 +6,6 @@ export type { ApiClient, ApiClientOptions, RequestOptions } from './createApiCli
 export { graphql, readFragment } from './graphql.ts';
 export type { FragmentOf, ResultOf, VariablesOf } from './graphql.ts';
 export { isRecord } from './isRecord.ts';
+export type { WatchedTarget } from './MemberList.ts';
 export { isEnded, watchTask } from './watchTask.ts';
 export type { TaskProgress, WatchOptions } from './watchTask.ts';

@@ -7,16 +7,32 @@ import type { TaskProgress } from './watchTask.ts';
 import { watchTask } from './watchTask.ts';
 
 const counts = { targeted: 2, pending: 0, running: 0, succeeded: 2, failed: 0, unknown: 0, notSent: 0, held: 0 };
-const progress = (revision: number, state: TaskProgress['state']): TaskProgress => ({
+const progress = (revision: number, state: TaskProgress['state'], columns: object = columnsOf([])) => ({
   id: '1',
+  since: 0,
   revision,
   state,
   verdict: null,
   counts,
   pausedAt: null,
   stop: null,
-  targets: [],
+  columns,
 });
+
+/** As the API tells of these positions, all in one state; with the names of the hosts or without. */
+function columnsOf(position: readonly number[], state = 'SENT', members: object | null = null): object {
+  const none = { texts: [], index: position.map(() => -1) };
+  return {
+    position,
+    state: { states: [state], index: position.map(() => 0) },
+    reason: none,
+    statusCode: position.map(() => null),
+    statusMessage: none,
+    late: [],
+    durationMs: position.map(() => null),
+    members,
+  };
+}
 
 async function revisionsOf(watch: AsyncIterable<TaskProgress>): Promise<number[]> {
   const revisions: number[] = [];
@@ -51,13 +67,13 @@ test('a watch whose socket is cut goes on from the revision it has seen, by poll
     },
   });
   const revisions: number[] = [];
-  for await (const { revision } of watchTask(createApiClient({ url: api.url }), '1', { since: 3 })) {
+  for await (const { revision } of watchTask(createApiClient({ url: api.url }), '1')) {
     revisions.push(revision);
     api.cutSockets();
   }
   assert.deepEqual(revisions, [4, 9]);
   assert.deepEqual(asked, [
-    ['subscribe', 3],
+    ['subscribe', 0],
     ['poll', 4],
   ]);
 });
@@ -87,4 +103,51 @@ test('a task that may not be seen ends the watch with the refusal', async () => 
 test('a watch gives up on an API that stays away for as long as it was told', async () => {
   const watch = watchTask(createApiClient({ url: 'http://127.0.0.1:1' }), '1', { giveUpAfterMs: 300 });
   await assert.rejects(revisionsOf(watch), { code: 'API_UNREACHABLE' });
+});
+
+test('the names of the hosts come once and are put to what is told of them later', async () => {
+  const sites = { texts: ['north', 'south'], index: [1, 0] };
+  const members = { name: ['web', 'db'], hostgroup: { texts: ['app'], index: [0, -1] }, smartProxy: sites };
+  await using api = await startStubApi({
+    taskProgress: async function* () {
+      yield { taskProgress: progress(1, 'RUNNING', columnsOf([0, 1], 'PENDING', members)) };
+      yield { taskProgress: { ...progress(2, 'FINISHED', columnsOf([1], 'NOT_SENT')), since: 1 } };
+    },
+  });
+  const told: unknown[] = [];
+  for await (const { targets } of watchTask(createApiClient({ url: api.url }), '1'))
+    told.push(targets.map(({ name, hostgroup, smartProxy, outcome }) => [name, hostgroup, smartProxy, outcome]));
+  const db = ['db', null, 'north'];
+  assert.deepEqual(told, [
+    [
+      ['web', 'app', 'south', null],
+      [...db, null],
+    ],
+    [[...db, 'NOT_SENT']],
+  ]);
+});
+
+test('a progress that leaves out revisions is not believed; they are asked for', async () => {
+  const members = { name: ['web'], hostgroup: { texts: [], index: [-1] }, smartProxy: { texts: [], index: [-1] } };
+  const asked: unknown[] = [];
+  await using api = await startStubApi({
+    taskProgress: ({ since, waitSeconds }) => {
+      asked.push(since);
+      if (waitSeconds !== undefined) return { ...progress(9, 'FINISHED', columnsOf([0], 'SUCCEEDED')), since };
+      return (async function* () {
+        yield { taskProgress: progress(3, 'RUNNING', columnsOf([0], 'SENT', members)) };
+        yield { taskProgress: { ...progress(9, 'FINISHED'), since: 5 } };
+      })();
+    },
+  });
+  const states: string[] = [];
+  for await (const { targets } of watchTask(createApiClient({ url: api.url }), '1'))
+    states.push(...targets.map(({ state }) => state));
+  assert.deepEqual(
+    [asked, states],
+    [
+      [0, 3],
+      ['SENT', 'SUCCEEDED'],
+    ],
+  );
 });

@@ -3,48 +3,41 @@ import type { ResultOf } from 'gql.tada';
 import type { ApiClient } from './createApiClient.ts';
 import { ApiRefused } from './ApiRefused.ts';
 import { graphql } from './graphql.ts';
+import { MemberList, TargetColumnFields, type WatchedTarget } from './MemberList.ts';
 
-const TaskProgressFields = graphql(`
-  fragment TaskProgressFields on TaskProgress @_unmask {
-    id
-    revision
-    state
-    verdict
-    counts {
-      targeted
-      pending
-      running
-      succeeded
-      failed
-      unknown
-      notSent
-      held
-    }
-    pausedAt
-    stop {
-      kind
-      at
-      reason
-      confirmedAt
-      sent
-    }
-    targets {
-      position
-      name
-      hostgroup
-      smartProxy
-      state
-      outcome
-      reason
-      statusCode
-      statusMessage
-      outputs
-      late
-      durationMs
+const TaskProgressFields = graphql(
+  `
+    fragment TaskProgressFields on TaskProgress @_unmask {
+      id
+      since
       revision
+      state
+      verdict
+      counts {
+        targeted
+        pending
+        running
+        succeeded
+        failed
+        unknown
+        notSent
+        held
+      }
+      pausedAt
+      stop {
+        kind
+        at
+        reason
+        confirmedAt
+        sent
+      }
+      columns {
+        ...TargetColumnFields
+      }
     }
-  }
-`);
+  `,
+  [TargetColumnFields],
+);
 
 const TaskProgressStream = graphql(
   `
@@ -68,13 +61,13 @@ const TaskProgressPoll = graphql(
   [TaskProgressFields],
 );
 
-/** State and counts of a task, with the targets that changed since the revision before. */
-export type TaskProgress = ResultOf<typeof TaskProgressFields>;
+type Told = ResultOf<typeof TaskProgressFields>;
 
-/** From where to watch, and until when. */
+/** State and counts of a task, with the targets that changed since the progress before; with the first one all of them. */
+export type TaskProgress = Omit<Told, 'columns' | 'since'> & { readonly targets: readonly WatchedTarget[] };
+
+/** Until when to watch. */
 export interface WatchOptions {
-  /** Revision already seen; 0 (all targets) unless told. */
-  readonly since?: number;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds without any answer after which the failure is thrown; undefined tries for ever. */
   readonly giveUpAfterMs?: number;
@@ -89,14 +82,17 @@ export async function* watchTask(
   id: string,
   options: WatchOptions = {},
 ): AsyncGenerator<TaskProgress> {
-  const cursor = new Cursor(options.since ?? 0);
+  const cursor = new Cursor();
+  const members = new MemberList();
   const patience = new Patience(options.giveUpAfterMs ?? Number.POSITIVE_INFINITY);
   for (const attempt of alternate(client, id, cursor, options.signal)) {
     try {
-      for await (const progress of attempt()) {
+      for await (const { columns, since, ...progress } of attempt()) {
         patience.renew();
+        if (since > cursor.revision)
+          throw new Error(`Told of what followed revision ${since} after ${cursor.revision}`);
         if (!cursor.advance(progress)) continue;
-        yield progress;
+        yield { ...progress, targets: members.targetsOf(columns) };
         if (isEnded(progress)) return;
       }
     } catch (error) {
@@ -122,7 +118,7 @@ function* alternate(
   id: string,
   cursor: Cursor,
   signal: AbortSignal | undefined,
-): Generator<() => AsyncIterable<TaskProgress>> {
+): Generator<() => AsyncIterable<Told>> {
   for (;;) {
     yield () => stream(client, { id, since: cursor.revision }, signal);
     yield () => poll(client, { id, since: cursor.revision, waitSeconds: cursor.seen ? POLL_SECONDS : 0 }, signal);
@@ -133,7 +129,7 @@ async function* stream(
   client: ApiClient,
   variables: { id: string; since: number },
   signal: AbortSignal | undefined,
-): AsyncGenerator<TaskProgress> {
+): AsyncGenerator<Told> {
   for await (const { taskProgress } of client.subscribe(TaskProgressStream, variables, { signal })) yield taskProgress;
 }
 
@@ -141,22 +137,18 @@ async function* poll(
   client: ApiClient,
   variables: { id: string; since: number; waitSeconds: number },
   signal: AbortSignal | undefined,
-): AsyncGenerator<TaskProgress> {
+): AsyncGenerator<Told> {
   const timeoutMs = (variables.waitSeconds + 10) * 1000;
   yield (await client.request(TaskProgressPoll, variables, { signal, timeoutMs })).taskProgress;
 }
 
 class Cursor {
-  revision: number;
+  revision = 0;
   seen = false;
   #state = '';
 
-  constructor(since: number) {
-    this.revision = since;
-  }
-
   /** Whether the progress says anything that was not seen yet. */
-  advance({ revision, state }: TaskProgress): boolean {
+  advance({ revision, state }: Pick<Told, 'revision' | 'state'>): boolean {
     const isNews = !this.seen || revision > this.revision || state !== this.#state;
     this.seen = true;
     this.revision = Math.max(this.revision, revision);
