@@ -41,6 +41,8 @@ export class JournalModel {
       this.#waiting.length = 0;
       return false;
     }
+    // Nothing to stop, nothing to write: what waits in the group goes on waiting.
+    if (step.kind === 'stop' && this.assigned(step.dispatch).length === 0) return false;
     this.flush();
     return this.#takeAtOnce(step);
   }
