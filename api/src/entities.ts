@@ -17,6 +17,7 @@ import { Organization } from './inventory/Organization.ts';
 import { SavedFilter } from './inventory/SavedFilter.ts';
 import { Plugin, ProxyPlugin } from './plugins/Plugin.ts';
 import { Bridge } from './proxies/Bridge.ts';
+import { BridgeJournal } from './proxies/BridgeJournal.ts';
 import { Enrolment } from './proxies/Enrolment.ts';
 import { SmartProxy } from './proxies/SmartProxy.ts';
 import { Command } from './tasks/Command.ts';
@@ -36,6 +37,7 @@ export const ENTITIES: readonly EntityClass<AnyEntity>[] = [
   SignInLink,
   User,
   Bridge,
+  BridgeJournal,
   Enrolment,
   SmartProxy,
   Fact,

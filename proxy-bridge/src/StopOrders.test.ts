@@ -173,7 +173,16 @@ function serving(
         await new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
     },
   };
-  const context = { journal, log, api, execute, now: () => START_MS, stopOrders: orders, onWakeUp: () => undefined };
+  const context = {
+    journal,
+    log,
+    api,
+    execute,
+    now: () => START_MS,
+    stopOrders: orders,
+    onWakeUp: () => undefined,
+    onClaim: () => undefined,
+  };
   const ended = serveDispatches(context, stop.signal);
   return { asked: asked.promise, end: () => (stop.abort(), ended) };
 }

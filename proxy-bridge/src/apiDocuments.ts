@@ -40,8 +40,8 @@ export const ReportInventory = graphql(`
 
 /** Takes the dispatches that the journal does not hold. */
 export const ClaimDispatches = graphql(`
-  mutation ClaimDispatches($journal: ID!, $known: [ID!]!) {
-    claimDispatches(journal: $journal, known: $known) {
+  mutation ClaimDispatches($journal: ID!, $known: [ID!]!, $fence: JournalFenceInput!) {
+    claimDispatches(journal: $journal, known: $known, fence: $fence) {
       id
       taskId
       plugin

@@ -1,5 +1,8 @@
+import { ApiRefused } from '@chargehand/api-client';
 import type { ApiClient, VariablesOf } from '@chargehand/api-client';
 import type { JournalEntry } from './JournalEntry.ts';
+import type { FenceTokens } from './JournalFence.ts';
+import { JournalOutdated } from './JournalOutdated.ts';
 import * as documents from './apiDocuments.ts';
 import { Lease } from './Lease.ts';
 import type { StopOrder } from './StopOrders.ts';
@@ -17,6 +20,13 @@ export interface Heartbeat {
   readonly report: () => BridgeReport;
   /** Throws when the orders cannot be obeyed. */
   readonly obey: (orders: readonly StopOrder[]) => void;
+}
+
+/** A request for the dispatches that a journal does not hold. */
+export interface Claim {
+  readonly journal: string;
+  readonly known: string[];
+  readonly fence: FenceTokens;
 }
 
 /** Entries of one journal that follow `after`, the sequence up to which the bridge believes everything to be stored. */
@@ -69,9 +79,15 @@ export class ApiLink {
     await this.#client.request(documents.ReportInventory, { hosts }, { signal });
   }
 
-  /** Dispatches for this bridge, unchecked. */
-  async claim(journal: string, known: string[], signal?: AbortSignal): Promise<readonly unknown[]> {
-    return (await this.#client.request(documents.ClaimDispatches, { journal, known }, { signal })).claimDispatches;
+  /** Dispatches for this bridge, unchecked. Throws JournalOutdated when somebody else has asked with a copy of the journal. */
+  async claim({ journal, known, fence }: Claim, signal?: AbortSignal): Promise<readonly unknown[]> {
+    try {
+      const variables = { journal, known, fence };
+      return (await this.#client.request(documents.ClaimDispatches, variables, { signal })).claimDispatches;
+    } catch (error) {
+      if (error instanceof ApiRefused && error.code === 'JOURNAL_OUTDATED') throw new JournalOutdated({ cause: error });
+      throw error;
+    }
   }
 
   /** Uploads entries; gives the last sequence that the API has stored, and below `after` it has stored nothing of these. */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -8,6 +7,7 @@ import { parseDispatchWork } from './DispatchWork.ts';
 import { GroupCommit } from './GroupCommit.ts';
 import { IntentRefused } from './IntentRefused.ts';
 import type { AskedTarget, EntryBody, Intent, JournalEntry, JournalEvent } from './JournalEntry.ts';
+import { JournalFence } from './JournalFence.ts';
 import { journalSchema, journalStatements } from './journalSchema.ts';
 
 /** Opens the journal in this folder, or makes it; the caller holds the folder's lock. */
@@ -27,6 +27,7 @@ export function openJournal(directory: string): Journal {
 export class Journal implements Disposable {
   /** Random, made with the file: a lost journal is never mistaken for a continued one. */
   readonly id: string;
+  readonly fence: JournalFence;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<keyof typeof journalStatements, StatementSync>();
   readonly #group: GroupCommit;
@@ -34,8 +35,9 @@ export class Journal implements Disposable {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.fence = new JournalFence(database);
     this.#group = new GroupCommit(database, () => this.#listeners.forEach((listener) => listener()));
-    this.id = this.#readOrMakeId();
+    this.id = String(this.#all('readMeta', 'journal')[0]?.['value']);
   }
 
   /** Takes a dispatch, once: false when the journal holds it already, whatever became of it. */
@@ -253,14 +255,6 @@ export class Journal implements Disposable {
   [Symbol.dispose](): void {
     this.flush();
     this.#database.close();
-  }
-
-  #readOrMakeId(): string {
-    const row = this.#all('readMeta', 'journal')[0];
-    if (row !== undefined) return String(row['value']);
-    const id = randomBytes(16).toString('hex');
-    this.#run('writeMeta', 'journal', id);
-    return id;
   }
 
   #addEntry(

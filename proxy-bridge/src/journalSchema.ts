@@ -1,6 +1,7 @@
 /** Tables of the journal. Target states follow the order of evidence of reliability.md §3.5; REPLIED may follow UNKNOWN. */
 export const journalSchema = `
 create table if not exists meta (name text primary key, value text not null) strict;
+insert or ignore into meta values ('journal', lower(hex(randomblob(16))));
 create table if not exists counter (name text primary key, value integer not null) strict;
 create table if not exists cursor (only integer primary key check (only = 0), uploaded integer not null) strict;
 insert or ignore into cursor values (0, 0);
@@ -32,13 +33,13 @@ create table if not exists entry (
   body text not null
 ) strict;
 create index if not exists entry_dispatch on entry (dispatch);
+create table if not exists fence (number integer primary key autoincrement, token text not null) strict;
 create table if not exists aside (sequence integer primary key, reason text not null) strict;
 `;
 
 /** Statements of the journal, one per step. Every state change is conditional, so that evidence never falls back. */
 export const journalStatements = {
   readMeta: `select value from meta where name = ?`,
-  writeMeta: `insert into meta values (?, ?)`,
   count: `insert into counter values (?, ?) on conflict (name) do update set value = value + excluded.value`,
   readCounter: `select value from counter where name = ?`,
   addDispatch: `insert or ignore into dispatch (id, payload) values (?, ?)`,

@@ -15,15 +15,17 @@ import { adoptCredential, readCredential } from './credential.ts';
 import type { Credential } from './credential.ts';
 import type { CheckedCommand } from './executeDispatch.ts';
 import { executeDispatch } from './executeDispatch.ts';
-import { openJournal } from './journal.ts';
+import { JournalOutdated } from './JournalOutdated.ts';
 import { keepHouse } from './keepHouse.ts';
 import { lockDirectory } from './lockDirectory.ts';
+import { openSoundJournal } from './openSoundJournal.ts';
 import { isExpired, permissionToSend } from './permissionToSend.ts';
 import type { InventoryContext } from './reportInventory.ts';
 import { reportInventory } from './reportInventory.ts';
 import { KnownNodes } from './KnownNodes.ts';
 import type { Addressees } from './packParcels.ts';
 import { reportPlugins } from './Plugins.ts';
+import { retireJournal } from './retireJournal.ts';
 import { ReplyUploader } from './ReplyUploader.ts';
 import { sendHeartbeats } from './sendHeartbeats.ts';
 import { serveDispatches } from './serveDispatches.ts';
@@ -48,6 +50,7 @@ export async function runBridge(config: BridgeConfig, surroundings: BridgeSurrou
   try {
     await live(context, client, stored ?? (await buyCredential(context)));
   } catch (error) {
+    if (error instanceof JournalOutdated) retireJournal(config.dataDir, Date.now());
     if (!(error instanceof BridgeRefused) || stored === undefined || config.enrolmentToken === undefined) throw error;
     surroundings.log.warn('credential-refused', { remedy: 'enrolling anew with CHARGEHAND_BRIDGE_TOKEN' });
     await live(context, client, await buyCredential(context));
@@ -60,7 +63,7 @@ async function live(
   client: ClientConfig,
   credential: Credential,
 ): Promise<void> {
-  using journal = openJournal(context.config.dataDir);
+  using journal = openSoundJournal(context.config.dataDir, context.log, Date.now());
   using nodes = new KnownNodes(context.config.dataDir, { ...networkOf(client), log: context.log }, Date.now());
   const parts = assembleBridge({ ...context, client, journal, nodes, now: Date.now });
   for (const note of client.notes) context.log.info('client-config-note', { ...note });
@@ -102,17 +105,24 @@ async function serve(parts: BridgeParts, api: ApiLink, signal: AbortSignal): Pro
   const execute = (work: DispatchWork): Promise<void> => executeDispatch(execution, work);
   const ready = new Readiness(parts);
   const bell = new Bell();
+  // The lines of a copy have numbers that others have, so nothing of it is uploaded either.
+  const claimed = Promise.withResolvers<void>();
+  let isKnown = false;
+  const onClaim = (): void => {
+    isKnown = true;
+    claimed.resolve();
+  };
   log.info('api-connected', { url: api.url, journal: journal.id });
   const loops = Promise.all([
     sendHeartbeats({ ...parts, bell }, api, signal),
-    uploader.run(signal),
+    Promise.race([claimed.promise, stopped(signal)]).then(() => (isKnown ? uploader.run(signal) : undefined)),
     reportPlugins({ ...parts, onRound: () => ready.pluginsDone() }, api, signal),
     reportInventory(inventoryContext(parts, api, ready), signal),
     parts.registrations.run(signal),
-    serveDispatches({ ...parts, api, execute, onWakeUp: () => bell.ring() }, signal),
+    serveDispatches({ ...parts, api, execute, onWakeUp: () => bell.ring(), onClaim }, signal),
   ]);
   await Promise.race([loops, stopped(signal).then(() => sleep(timing.flushAtStopMs))]);
-  await uploader.flush(AbortSignal.timeout(timing.flushAtStopMs));
+  if (isKnown) await uploader.flush(AbortSignal.timeout(timing.flushAtStopMs));
 }
 
 /** The collectives, the main one first. */

@@ -4,6 +4,7 @@ import { Bell } from './Bell.ts';
 import type { DispatchWork } from './DispatchWork.ts';
 import { parseDispatchWork } from './DispatchWork.ts';
 import type { Journal } from './journal.ts';
+import { JournalOutdated } from './JournalOutdated.ts';
 import type { Log } from './log.ts';
 import { limitRate, messageOf } from './log.ts';
 import type { StopOrders } from './StopOrders.ts';
@@ -23,26 +24,38 @@ export interface ServeContext {
   readonly stopOrders: Pick<StopOrders, 'check'>;
   /** The API has something for us: work, or a stop, which comes with the heartbeat. */
   readonly onWakeUp: () => void;
+  /** The API knows this journal, and no copy of it. */
+  readonly onClaim: () => void;
 }
 
-/** Goes on with what the journal holds, then takes and executes dispatches until the signal aborts; resolves when none is sending any more. */
+/** Goes on with what the journal holds, then takes and executes dispatches until the signal aborts; resolves when none is sending any more. Throws JournalOutdated. */
 export async function serveDispatches(context: ServeContext, signal: AbortSignal): Promise<void> {
   const crew = new Crew(context);
   const bell = new Bell();
   const listening = listen(context, bell, signal);
   const problems = limitRate(context.log, PROBLEM_LOG_EVERY_MS);
+  let hasClaimed = false;
   while (!signal.aborted) {
     try {
-      for (const offer of await context.api.claim(context.journal.id, context.journal.known(), signal))
-        take(context, offer);
+      for (const offer of await claim(context, signal)) take(context, offer);
+      hasClaimed = true;
     } catch (error) {
+      if (error instanceof JournalOutdated) throw error;
       if (!signal.aborted) problems.warn('claim-failed', { problem: messageOf(error) });
     }
-    // Out of the journal, so that a restart, or a failure in between, goes on exactly like a first run.
-    for (const id of context.journal.unsent()) if (!crew.has(id)) crew.add(context.journal.work(id));
+    // Out of the journal, so that a restart, or a failure in between, goes on exactly like a first run. Not before the API knows the journal: the original of a copy may have sent to these hosts.
+    if (hasClaimed) for (const id of context.journal.unsent()) if (!crew.has(id)) crew.add(context.journal.work(id));
     await bell.wait(signal, timing.pollWorkEveryMs);
   }
   await Promise.all([listening, crew.finished()]);
+}
+
+async function claim({ journal, api, onClaim }: ServeContext, signal: AbortSignal): Promise<readonly unknown[]> {
+  const fence = journal.fence.raise();
+  const offers = await api.claim({ journal: journal.id, known: journal.known(), fence }, signal);
+  journal.fence.settle();
+  onClaim();
+  return offers;
 }
 
 /** On disk first: only a dispatch that the journal has newly taken is executed. One that was stopped is taken too, so that the API learns that nothing was sent. */

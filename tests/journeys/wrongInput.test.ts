@@ -85,7 +85,9 @@ describe('wrong input', () => {
   });
 
   test('a user cannot speak as a bridge', async () => {
-    const { errors } = await stack.answer('mutation { claimDispatches(journal: "00000000", known: []) { id } }');
+    const { errors } = await stack.answer(
+      'mutation { claimDispatches(journal: "00000000", known: [], fence: { first: 1, tokens: [] }) { id } }',
+    );
     assert.equal(errors?.[0]?.extensions['code'], 'FORBIDDEN');
   });
 

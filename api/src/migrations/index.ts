@@ -5,6 +5,7 @@ import { Migration0003 } from './Migration0003.ts';
 import { Migration0004 } from './Migration0004.ts';
 import { Migration0005 } from './Migration0005.ts';
 import { Migration0006 } from './Migration0006.ts';
+import { Migration0007 } from './Migration0007.ts';
 
 /** Every migration in order; a new one is appended, an old one never changes. */
 export const MIGRATIONS: readonly MigrationObject[] = [
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly MigrationObject[] = [
   { name: '0004-rollouts', class: Migration0004 },
   { name: '0005-history', class: Migration0005 },
   { name: '0006-schedules', class: Migration0006 },
+  { name: '0007-journals', class: Migration0007 },
 ];

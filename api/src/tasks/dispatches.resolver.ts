@@ -13,10 +13,11 @@ import {
   Subscription,
 } from 'type-graphql';
 import { Access, bridgeOf } from '../access/permissions.ts';
-import type { RequestContext } from '../access/RequestContext.ts';
+import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
 import { DateTime, Json } from '../platform/scalars.ts';
 import { claimDispatches, type ClaimedDispatch } from './claimDispatches.ts';
 import type { JournalEntry, JournalEvent as JournalEventName } from './foldEntries.ts';
+import { holdJournal } from './holdJournal.ts';
 import { recordReplies } from './recordReplies.ts';
 import { BadUpload } from './taskErrors.ts';
 import { watchWork } from './watchTasks.ts';
@@ -115,6 +116,18 @@ class JournalEntryInput {
 }
 
 @InputType()
+class JournalFenceInput {
+  @Field(() => Int, { description: 'The number of the first token; the others follow.' })
+  first!: number;
+
+  @Field(() => [ID], {
+    description:
+      'Random tokens, each on disk before it is used: of the last request for work that was answered, and of each one since, down to this one.',
+  })
+  tokens!: string[];
+}
+
+@InputType()
 class RecordRepliesInput {
   @Field(() => ID)
   journal!: string;
@@ -134,14 +147,19 @@ export class DispatchesResolver {
   @Access('bridge')
   @Mutation(() => [DispatchWork], {
     description:
-      'Bridge: takes its dispatches that its journal does not hold yet. What it has taken and said nothing of is offered again, also when it was stopped since.',
+      'Bridge: takes its dispatches that its journal does not hold yet. What it has taken and said nothing of is offered again, also when it was stopped since. A copy of a journal is refused (JOURNAL_OUTDATED).',
   })
   async claimDispatches(
     @Arg('journal', () => ID) journal: string,
     @Arg('known', () => [ID]) known: string[],
+    @Arg('fence', () => JournalFenceInput) fence: JournalFenceInput,
     @Ctx() ctx: RequestContext,
   ): Promise<readonly ClaimedDispatch[]> {
-    return await claimDispatches(ctx, journalId(journal), known);
+    const id = journalId(journal);
+    return await inTransaction(ctx, async (tx) => {
+      await holdJournal(tx, id, fence);
+      return await claimDispatches(tx, id, known);
+    });
   }
 
   @Access('bridge')

@@ -49,6 +49,16 @@ export class BadUpload extends AppError {
   readonly code = 'BAD_UPLOAD';
 }
 
+/** A bridge asks with a copy of a journal: the original has asked since. */
+export class JournalOutdated extends AppError {
+  readonly code = 'JOURNAL_OUTDATED';
+  constructor() {
+    super(
+      'Another copy of this journal has asked for work since. See that only one machine runs this bridge; it must go on with a fresh journal.',
+    );
+  }
+}
+
 /** A task that has ended cannot be changed any more. */
 export class TaskEnded extends AppError {
   readonly code = 'TASK_ENDED';

@@ -1,0 +1,18 @@
+import { Migration } from '@mikro-orm/migrations';
+
+export class Migration0007 extends Migration {
+  override up(): void {
+    this.addSql(JOURNALS);
+  }
+}
+
+const JOURNALS = `
+create table bridge_journal (
+  bridge_id int not null,
+  id text not null,
+  fence_number int not null,
+  fence_token text not null,
+  primary key (bridge_id, id)
+);
+alter table bridge_journal add constraint bridge_journal_bridge_id_foreign foreign key (bridge_id) references bridge (id) on delete cascade;
+`;
