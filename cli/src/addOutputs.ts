@@ -1,13 +1,12 @@
 import { Option, type Command } from 'commander';
-import type { CliContext } from './CliContext.ts';
 import type { ComparedSelection } from './commands/compare.ts';
 import type { ExportOptions } from './commands/exportTask.ts';
 import type { OutputSelection } from './commands/outputs.ts';
+import { firstOption } from './firstOption.ts';
+import type { Start } from './Start.ts';
 
-type Start = (command: (context: CliContext) => Promise<number>) => Promise<void>;
-
-/** Adds the commands about what hosts answered; `first` makes the option for how many are listed. */
-export function addOutputs(program: Command, start: Start, first: (preset: number) => Option): void {
+/** Adds the commands about what hosts answered. */
+export function addOutputs(program: Command, start: Start): void {
   const leaveOut = (): Option =>
     new Option('--leave-out <names>', "outputs that do not count, e.g. pid,time; '' for none");
   program
@@ -15,7 +14,7 @@ export function addOutputs(program: Command, start: Start, first: (preset: numbe
     .description('group the hosts of a task that answered the same, or compare two groups')
     .addOption(leaveOut())
     .option('--diff <digests...>', 'compare the groups of two digests')
-    .addOption(first(20))
+    .addOption(firstOption(20))
     .action((id: string, selection: OutputSelection) =>
       start(async (context) => (await import('./commands/outputs.ts')).outputs(context, id, selection)),
     );
@@ -24,7 +23,7 @@ export function addOutputs(program: Command, start: Start, first: (preset: numbe
     .description('compare two tasks host by host')
     .option('--all', 'list all hosts, not only those that changed')
     .addOption(leaveOut())
-    .addOption(first(200))
+    .addOption(firstOption(200))
     .action((one: string, other: string, selection: ComparedSelection) =>
       start(async (context) => (await import('./commands/compare.ts')).compare(context, { one, other }, selection)),
     );

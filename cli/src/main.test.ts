@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { startStubApi } from '@chargehand/api-client/testing';
 import type { StubResolvers } from '@chargehand/api-client/testing';
 import { counts, finished, task } from './testing/finishedTask.ts';
+import { previewed, service } from './testing/previewed.ts';
 
 const program = fileURLToPath(new URL('../bin/chargehand.js', import.meta.url));
 
@@ -35,27 +36,11 @@ async function chargehand(
   return { code, stdout, stderr };
 }
 
-const inputs = [{ name: 'count', type: 'integer', description: '', optional: false }];
-const preview = {
-  total: 2,
-  runnable: 2,
-  fingerprint: 'f',
-  byProxy: [{ name: 'p', count: 2 }],
-  excluded: [],
-  warnings: [],
-};
-
 /** An API in which `service restart` exists and every task has finished with one failure. */
 function workingApi(asked: unknown[] = []): StubResolvers {
   return {
-    plugin: ({ name }) =>
-      name === 'service'
-        ? {
-            ...{ name, description: '', version: '1', author: '', timeoutSeconds: 5, hostCount: 2 },
-            actions: [{ name: 'restart', description: '', inputs, outputs: [] }],
-          }
-        : null,
-    previewTargets: () => preview,
+    plugin: ({ name }) => (name === 'service' ? service : null),
+    previewTargets: () => previewed,
     runTask: ({ input }) => {
       asked.push(input);
       return { id: '7', state: 'QUEUED', counts };

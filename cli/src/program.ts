@@ -1,10 +1,14 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { addOutputs } from './addOutputs.ts';
+import { addRunning } from './addRunning.ts';
+import { addSchedules } from './addSchedules.ts';
 import type { CliContext } from './CliContext.ts';
 import type { HostSelection } from './commands/hosts.ts';
 import type { SyncWish } from './commands/sync.ts';
 import type { TaskSelection } from './commands/tasks.ts';
-import { addRolloutOptions } from './rolloutOptions.ts';
+import { firstOption } from './firstOption.ts';
+import { nameOf } from './nameOf.ts';
+import type { Start } from './Start.ts';
 
 /** Runs a command with its context; what it gives is the exit code. */
 export type Runner = (command: (context: CliContext) => Promise<number>, options: { json: boolean }) => Promise<void>;
@@ -28,6 +32,8 @@ export function createProgram(version: string, run: Runner): Command {
     .description('Runs controlled actions on fleets, and tells the truth about what became of them.')
     .version(version)
     .option('--json', 'print JSON')
+    // What stands behind the name of a command is an option of that command, also where the command around it has one of the same name.
+    .enablePositionalOptions()
     // Before the commands, which inherit it: a usage fault of any of them is thrown.
     .exitOverride()
     .addHelpText('after', EXIT_CODES);
@@ -37,9 +43,9 @@ export function createProgram(version: string, run: Runner): Command {
   addSources(program, start);
   addFilters(program, start);
   addRunning(program, start);
-  addStopping(program, start);
   addTasks(program, start);
-  addOutputs(program, start, first);
+  addOutputs(program, start);
+  addSchedules(program, start);
   // `--json` may stand before or after the name of the command.
   for (const command of program.commands.flatMap((each) => [each, ...each.commands]))
     command
@@ -49,11 +55,9 @@ export function createProgram(version: string, run: Runner): Command {
 }
 
 const EXIT_CODES = `
-Exit status of run, watch and wait (of sync: 0 succeeded, 1 failed, 4 refused):
-  0 all succeeded, 1 some failed or were not sent, 2 some may have run without an answer, 3 cancelled or halted,
-  4 refused (rights, arguments, nothing matched), 5 cannot reach the API, 130 interrupted (the task goes on)`;
-
-type Start = (command: (context: CliContext) => Promise<number>) => Promise<void>;
+Exit status of run, rerun, schedule run, watch and wait (of sync: 0 succeeded, 1 failed, 4 refused):
+  0 all succeeded, 1 some failed or were not sent, 2 some may have run without an answer, 3 cancelled, halted
+  or missed, 4 refused (rights, arguments, nothing matched), 5 cannot reach the API, 130 interrupted (the task goes on)`;
 
 function addInventory(program: Command, start: Start): void {
   program
@@ -70,11 +74,11 @@ function addInventory(program: Command, start: Start): void {
     .addOption(
       new Option('--order <field>', 'by name, host group or when they were last seen')
         .choices(HOST_ORDERS)
-        .argParser(upperCase(HOST_ORDERS)),
+        .argParser(nameOf(HOST_ORDERS)),
     )
     .option('--reverse', 'in the reverse order')
     .option('--retired', 'those that no source names any more, instead of the others')
-    .addOption(first(50))
+    .addOption(firstOption(50))
     .action((filter: string | undefined, options: HostSelection) =>
       start(async (context) => (await import('./commands/hosts.ts')).hosts(context, filter, options)),
     );
@@ -82,14 +86,14 @@ function addInventory(program: Command, start: Start): void {
     .command('facts [search]')
     .description('list facts, or the values of one')
     .option('--values <fact>', 'list the values of this fact')
-    .addOption(first(50))
+    .addOption(firstOption(50))
     .action((search: string | undefined, options: { first: number; values?: string }) =>
       start(async (context) => (await import('./commands/facts.ts')).facts(context, search, options)),
     );
   program
     .command('hostgroups [search]')
     .description('list host groups')
-    .addOption(first(50))
+    .addOption(firstOption(50))
     .action((search: string | undefined, options: { first: number }) =>
       start(async (context) => (await import('./commands/hostgroups.ts')).hostgroups(context, search, options)),
     );
@@ -124,7 +128,7 @@ function addFilters(program: Command, start: Start): void {
   const filters = program
     .command('filters [search]')
     .description('list saved filters, your own and the shared ones')
-    .addOption(first(50))
+    .addOption(firstOption(50))
     .action((search: string | undefined, options: { first: number }) =>
       start(async (context) => (await import('./commands/filters.ts')).filters(context, search, options)),
     );
@@ -145,55 +149,11 @@ function addFilters(program: Command, start: Start): void {
     );
 }
 
-function addRunning(program: Command, start: Start): void {
-  const command = program
-    .command('run <plugin> <action> [arguments...]')
-    .description('run an action; arguments are name=value')
-    .requiredOption('--on <filter>', 'which hosts; the word all means every host')
-    .option('--yes', 'do not ask')
-    .option('--detach', 'print the id of the task and do not wait')
-    .option('--timeout <seconds>', 'how long a host may take', wholeNumber)
-    .option('--ttl <seconds>', 'how long a request stays valid on its way', wholeNumber);
-  addRolloutOptions(command).action(
-    (plugin: string, action: string, words: string[], options: import('./commands/run.ts').RunOptions) =>
-      start(async (context) => (await import('./commands/run.ts')).run(context, { plugin, action, words }, options)),
-  );
-  program
-    .command('watch <id>')
-    .description('print each host of a task as it comes to its end')
-    .action((id: string) =>
-      start(async (context) => (await import('./commands/watch.ts')).follow(context, id, 'hosts')),
-    );
-  program
-    .command('wait <id>')
-    .description('wait for a task to end')
-    .action((id: string) =>
-      start(async (context) => (await import('./commands/watch.ts')).follow(context, id, 'quiet')),
-    );
-}
-
-function addStopping(program: Command, start: Start): void {
-  program
-    .command('cancel <id>')
-    .description('send nothing more of a task, and say how many hosts had been sent to')
-    .action((id: string) => start(async (context) => (await import('./commands/stopping.ts')).cancel(context, id)));
-  program
-    .command('pause <id>')
-    .description('hold back what a rollout has not given to a bridge yet')
-    .action((id: string) => start(async (context) => (await import('./commands/stopping.ts')).pause(context, id)));
-  program
-    .command('resume <id>')
-    .description('let a paused rollout go on')
-    .action((id: string) => start(async (context) => (await import('./commands/stopping.ts')).resume(context, id)));
-}
-
 function addTasks(program: Command, start: Start): void {
   program
     .command('tasks')
     .description('list tasks, newest first')
-    .addOption(
-      new Option('--state <state>', 'only in this state').choices(TASK_STATES).argParser(upperCase(TASK_STATES)),
-    )
+    .addOption(new Option('--state <state>', 'only in this state').choices(TASK_STATES).argParser(nameOf(TASK_STATES)))
     .option('--plugin <name>', 'only of this plugin')
     .option('--action <name>', 'only of this action')
     .option('--from <instant>', 'not before')
@@ -204,7 +164,7 @@ function addTasks(program: Command, start: Start): void {
     .option('--proxy <name>', 'only through this smart proxy')
     .option('--user <login>', 'only of this user')
     .option('--search <text>', 'only that contain this text')
-    .addOption(first(20))
+    .addOption(firstOption(20))
     .action((options: TaskSelection) =>
       start(async (context) => (await import('./commands/tasks.ts')).tasks(context, options)),
     );
@@ -212,34 +172,13 @@ function addTasks(program: Command, start: Start): void {
     .command('task <id>')
     .description('show one task with its hosts')
     .addOption(
-      new Option('--state <state>', 'only hosts in this state')
-        .choices(TARGET_STATES)
-        .argParser(upperCase(TARGET_STATES)),
+      new Option('--state <state>', 'only hosts in this state').choices(TARGET_STATES).argParser(nameOf(TARGET_STATES)),
     )
-    .addOption(first(200))
+    .addOption(firstOption(200))
     .action((id: string, options: { first: number; state?: (typeof TARGET_STATES)[number] }) =>
       start(async (context) => {
         const { task } = await import('./commands/task.ts');
         return await task(context, id, { first: options.first, state: options.state ?? null });
       }),
     );
-}
-
-function first(preset: number): Option {
-  return new Option('--first <count>', 'how many at most').default(preset).argParser(wholeNumber);
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value))
-    throw new InvalidArgumentError('A positive whole number is needed.');
-  return value;
-}
-
-function upperCase(choices: readonly string[]): (text: string) => string {
-  return (text) => {
-    const state = text.toUpperCase().replaceAll('-', '_');
-    if (!choices.includes(state)) throw new InvalidArgumentError(`One of ${choices.join(', ')} is needed.`);
-    return state;
-  };
 }

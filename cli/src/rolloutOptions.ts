@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { readSeconds } from './readSeconds.ts';
 
 type WavesBy = 'HOSTGROUP' | 'LOCATION' | 'FACT';
 
@@ -22,12 +23,12 @@ export function addRolloutOptions(command: Command): Command {
     ['--canary <hosts>', 'so many hosts first', count],
     ['--waves <percents>', 'then until so many percent of the hosts are reached, e.g. 10,50', percents],
     ['--waves-by <what>', 'a wave for each hostgroup, location or fact:NAME', wavesBy],
-    ['--pause <time>', 'between waves, e.g. 30s, 10m, 2h', seconds],
+    ['--pause <time>', 'between waves, e.g. 30s, 10m, 2h', readSeconds],
     ['--batch <hosts>', 'give hosts to the bridges so many at a time', count],
     ['--at-most <hosts>', 'never more at work at one time', count],
-    ['--spread <time>', 'spread the hosts evenly over this time', seconds],
+    ['--spread <time>', 'spread the hosts evenly over this time', readSeconds],
     ['--stop-after <failures>', 'stop when so many hosts failed or stayed silent; 20% means of one wave', stopAfter],
-    ['--deadline <time>', 'end the task after this time', seconds],
+    ['--deadline <time>', 'end the task after this time', readSeconds],
   ];
   for (const [flags, description, read] of options) command.addOption(new Option(flags, description).argParser(read));
   return command.option('--confirm-waves', 'wait for "chargehand resume" before each wave');
@@ -89,18 +90,6 @@ function wavesBy(text: string): RolloutOptions['wavesBy'] {
   if (text === 'hostgroup') return { wavesBy: 'HOSTGROUP' };
   if (text === 'location') return { wavesBy: 'LOCATION' };
   throw new InvalidArgumentError('One of hostgroup, location or fact:NAME is needed.');
-}
-
-const UNITS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
-
-function seconds(text: string): number {
-  const [, digits, unit] = /^([1-9]\d{0,6})([smhd]?)$/.exec(text) ?? [];
-  if (digits === undefined) throw new InvalidArgumentError('A time is needed, e.g. 45, 30s, 10m, 2h or 1d.');
-  return Number(digits) * (isUnit(unit) ? UNITS[unit] : 1);
-}
-
-function isUnit(unit: string | undefined): unit is keyof typeof UNITS {
-  return unit !== undefined && unit in UNITS;
 }
 
 function stopAfter(text: string): RolloutOptions['stopAfter'] {

@@ -89,6 +89,7 @@ export const taskTexts = {
       plugin: 'Choose a plugin and an action.',
       inputs: 'Missing or wrong:',
       options: 'Wrong in how it goes out:',
+      notAllowed: 'You may not run on every host. Narrow the filter, or ask an admin.',
     },
     changed: (before: number, now: number) =>
       `The hosts that match have changed since you looked: ${hosts(before)} then, ${hosts(now)} now. Nothing was started. Check and run again.`,
@@ -125,8 +126,6 @@ export const taskTexts = {
     started: 'started',
     finished: 'finished',
     deadline: 'waits until',
-    runAgain: 'Run again…',
-    replayOf: 'Replay of',
     progress: 'Progress of the task',
     progressText: (done: number, total: number, failed: number) =>
       `${formatCount(done)} of ${hosts(total)} done, ${formatCount(failed)} failed`,

@@ -1,5 +1,8 @@
 import { inventoryTexts } from './inventoryTexts.ts';
+import { outputTexts } from './outputTexts.ts';
+import { rerunTexts } from './rerunTexts.ts';
 import { rolloutTexts } from './rolloutTexts.ts';
+import { scheduleTexts } from './scheduleTexts.ts';
 import { taskTexts } from './taskTexts.ts';
 import { counted, formatCount } from './ui/formatCount.ts';
 
@@ -17,6 +20,7 @@ export const texts = {
     commandCenter: 'Command center',
     newTask: 'New task',
     history: 'History',
+    schedules: 'Schedules',
     hosts: 'Hosts',
     hostgroups: 'Host groups',
     facts: 'Facts',
@@ -172,6 +176,9 @@ export const texts = {
   ...inventoryTexts,
   ...taskTexts,
   ...rolloutTexts,
+  ...scheduleTexts,
+  ...rerunTexts,
+  ...outputTexts,
 } as const;
 
 function hosts(count: number): string {

@@ -188,7 +188,7 @@ describe('schedules in the graph', () => {
   });
 
   test('a schedule shows its next times, none when it is disabled', async () => {
-    const { id, nextDueAt } = await create();
+    const { id, nextDueAt } = await create({ zone: 'Asia/Tokyo' });
     const NEXT = 'query ($id: ID!, $count: Int!) { schedule(id: $id) { next(count: $count) { utc } } }';
     const next = async (): Promise<{ utc: string }[]> =>
       (await world.graph.ask<{ schedule: { next: { utc: string }[] } }>(NEXT, { id, count: 3 })).schedule.next;

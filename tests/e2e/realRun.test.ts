@@ -70,6 +70,7 @@ describe('a real run, end to end', { skip: packages.available ? false : packages
     await page.getByRole('link', { name: 'History' }).first().click();
     await page.locator(`a[href="${taskPath}"]`).first().click();
     await page.getByTestId('run-again').click();
+    await page.getByRole('menuitem', { name: 'Other filter or inputs' }).click();
     await page.getByLabel('Host filter').fill('hostgroup = db/master');
     await page.getByTestId('host-count').getByText('1', { exact: true }).waitFor();
     assert.equal(await page.locator('#input-note').inputValue(), 'first story');

@@ -62,6 +62,7 @@ describe('a rollout in the browser', { skip: packages.available ? false : packag
     assert.equal(await page.getByTestId('cancel').count(), 0);
 
     await page.getByTestId('run-again').click();
+    await page.getByRole('menuitem', { name: 'Other filter or inputs' }).click();
     await page.getByLabel('Percentages').waitFor();
     assert.equal(await page.getByLabel('Canary').inputValue(), String(CANARY));
     assert.equal(await page.getByLabel('Wait before each wave').isChecked(), true);
@@ -114,7 +115,7 @@ describe('a rollout in the browser', { skip: packages.available ? false : packag
 
   async function compose(more = ''): Promise<Page> {
     const page = await browser.context.newPage();
-    await page.goto(new URL(`/tasks/new?filter=all&plugin=rpcutil&action=ping${more}`, stack.url).href);
+    await page.goto(new URL(`/tasks/new?filter=name+!%3D+nobody&plugin=rpcutil&action=ping${more}`, stack.url).href);
     await page.getByTestId('host-count').getByText(String(ALL), { exact: true }).waitFor();
     await page.getByTestId('run-plan').or(page.getByTestId('option-percentages')).first().waitFor();
     return page;

@@ -28,9 +28,9 @@ export class ScheduleTimesResolver {
   @FieldResolver(() => [DueTime], { description: 'The next due times, at most `count` (1 to 50).' })
   next(@Root() schedule: Schedule, @Arg('count', () => Int, { defaultValue: 5 }) count: number): DueTime[] {
     const { nextDueAt } = schedule;
+    if (nextDueAt === null) return [];
     // One millisecond before, so that the next one itself is among them: only PostgreSQL's clock says when it has passed.
-    const after = nextDueAt === null ? NEVER : new Date(nextDueAt.getTime() - 1);
-    return previewSchedule(schedule, { after, count });
+    return previewSchedule(schedule, { after: new Date(nextDueAt.getTime() - 1), count });
   }
 
   @FieldResolver(() => TaskConnection, {
@@ -65,9 +65,6 @@ export class ScheduledTasksResolver {
     return code == null || message == null ? null : { code, message };
   }
 }
-
-/** JavaScript's last instant. */
-const NEVER = new Date(8.64e15);
 
 const loadSchedule = batched(async (em, ids: readonly number[], _asked: null) => {
   const byId = new Map((await loadSchedules(em, ids)).map((schedule) => [schedule.id, schedule]));

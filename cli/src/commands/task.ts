@@ -4,6 +4,7 @@ import { CliFault } from '../CliFault.ts';
 import type { CliContext } from '../CliContext.ts';
 import { formatTable } from '../output/formatTable.ts';
 import { neutralise, toJson } from '../output/neutralise.ts';
+import { rejectionText } from '../output/rejectionText.ts';
 import { countsText } from '../output/summary.ts';
 
 const DescribeTask = graphql(`
@@ -15,6 +16,20 @@ const DescribeTask = graphql(`
       verdict
       createdAt
       finishedAt
+      dueAt
+      isLate
+      missedSince
+      rejection {
+        code
+        message
+      }
+      replayOf {
+        id
+      }
+      schedule {
+        id
+        name
+      }
       command {
         plugin
         action
@@ -55,6 +70,7 @@ const DescribeTask = graphql(`
 `);
 
 type DescribedTask = NonNullable<ResultOf<typeof DescribeTask>['task']>;
+type Origin = Pick<DescribedTask, 'replayOf' | 'schedule' | 'dueAt' | 'isLate' | 'missedSince'>;
 
 /** Describes one task with its hosts. */
 export async function task(
@@ -74,7 +90,10 @@ function show({ print, tell }: CliContext, { command, targets, ...found }: Descr
   print(
     `${neutralise(`on ${found.filter}, by ${found.createdBy?.login ?? 'a user who is gone'} at ${found.createdAt}`)}\n`,
   );
-  print(`${found.state}${found.verdict === null ? '' : ` ${found.verdict}`}: ${countsText(found.counts)}\n\n`);
+  for (const line of originLines(found)) print(`${neutralise(line)}\n`);
+  print(`${found.state}${found.verdict === null ? '' : ` ${found.verdict}`}: ${countsText(found.counts)}\n`);
+  if (found.rejection !== null) print(`${rejectionText(found.rejection)}\n`);
+  print('\n');
   for (const { displayAs, text, problem } of found.summaries) print(summaryText(displayAs, problem ?? text));
   const rows = targets.nodes.map((target) => [
     target.name,
@@ -86,6 +105,16 @@ function show({ print, tell }: CliContext, { command, targets, ...found }: Descr
   print(formatTable(['HOST', 'STATE', 'MS', 'WHY', 'OUTPUTS'], rows));
   const { totalCount, nodes } = targets;
   if (totalCount > nodes.length) tell(`${nodes.length} of ${totalCount} hosts; use --first for more\n`);
+}
+
+/** Of which task or schedule it comes; nothing when somebody ran it by hand. */
+function originLines({ replayOf, schedule, dueAt, isLate, missedSince }: Origin): string[] {
+  return [
+    ...(replayOf === null ? [] : [`task ${replayOf.id} again`]),
+    ...(schedule === null ? [] : [`of schedule ${schedule.id} ${schedule.name}`]),
+    ...(dueAt === null ? [] : [`due at ${dueAt}${isLate ? ', and late' : ''}`]),
+    ...(missedSince === null ? [] : [`also for the times missed since ${missedSince}`]),
+  ];
 }
 
 /** The DDL's own words come in lines of their own; what is in them comes from hosts. */

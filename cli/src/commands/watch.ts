@@ -3,7 +3,9 @@ import { isEnded, watchTask } from '@chargehand/api-client';
 import type { CliContext } from '../CliContext.ts';
 import { exitCodeOf, exitCodes } from '../exitCodes.ts';
 import { findAllTargets, findTargetsAt } from '../findTargets.ts';
+import { findRejection } from '../findRejection.ts';
 import { neutralise, toJson } from '../output/neutralise.ts';
+import { rejectionText } from '../output/rejectionText.ts';
 import { stopText } from '../output/stopText.ts';
 import { countsText, troubleTable } from '../output/summary.ts';
 
@@ -61,12 +63,17 @@ async function finish(
   last: TaskProgress,
   targets: ReadonlyMap<number, WatchedTarget>,
 ): Promise<void> {
-  if (context.json) return context.print(`${toJson({ ...last, targets: await findAllTargets(context, last.id) })}\n`);
+  const rejection = await findRejection(context, last);
+  if (context.json)
+    return context.print(
+      `${toJson({ ...last, ...(rejection !== null && { rejection }), targets: await findAllTargets(context, last.id) })}\n`,
+    );
   if (context.isInteractive) context.tell('\r\u001b[K');
   context.print(troubleTable([...targets.values()].sort((one, other) => one.position - other.position)));
   context.print(
     `Task ${last.id} ${last.state}${last.verdict === null ? '' : ` ${last.verdict}`}: ${countsText(last.counts)}\n`,
   );
+  if (rejection !== null) context.print(`${rejectionText(rejection)}\n`);
   if (last.stop !== null) context.print(`${stopText(last.stop, last.counts)}\n`);
 }
 

@@ -1,6 +1,7 @@
 import type { TaskProgress } from '@chargehand/api-client';
 import type { Cell } from './formatTable.ts';
 import { formatTable } from './formatTable.ts';
+import { shortList } from './shortList.ts';
 
 /** Counts in one line; they always add up to the number of targeted hosts. */
 export function countsText({
@@ -10,7 +11,7 @@ export function countsText({
   unknown,
   notSent,
   pending,
-}: Omit<TaskProgress['counts'], 'held'>): string {
+}: Omit<TaskProgress['counts'], 'held' | 'running'>): string {
   const parts = [
     `${succeeded} succeeded`,
     `${failed} failed`,
@@ -36,12 +37,4 @@ export function troubleTable(targets: Iterable<TaskProgress['targets'][number]>)
   const largestFirst = [...groups.values()].sort((one, other) => other.hosts.length - one.hosts.length);
   const rows = largestFirst.map(({ row, hosts }) => [...row, hosts.length, shortList(hosts)]);
   return formatTable(['OUTCOME', 'WHY', 'HOSTS', ''], rows);
-}
-
-/** Hosts named in one line of the summary. */
-const NAMED_HOSTS = 5;
-
-function shortList(hosts: readonly string[]): string {
-  const more = hosts.length - NAMED_HOSTS;
-  return `${hosts.slice(0, NAMED_HOSTS).join(' ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -34,6 +34,12 @@ test('a filter that could be read only without its end is not run', () => {
   assert.equal(findObstacle({ kind: 'ready', preview: mixed }, composed()), undefined);
 });
 
+test('who may not run on every host is told before anything is sent', () => {
+  const preview = { ...ready(5, 5).preview, isAllHosts: true, mayRun: false };
+  assert.equal(findObstacle({ kind: 'ready', preview }, composed()), 'notAllowed');
+  assert.equal(findObstacle({ kind: 'ready', preview: { ...preview, mayRun: true } }, composed()), undefined);
+});
+
 function composed(changed: Partial<Composed> = {}): Composed {
   return { filterIsFaulty: false, hasAction: true, faultyInputs: 0, faultyOptions: 0, ...changed };
 }
@@ -43,5 +49,6 @@ function ready(total: number, runnable: number): Extract<PreviewState, { kind: '
 }
 
 function preview(total: number, runnable: number): Extract<PreviewState, { kind: 'ready' }>['preview'] {
-  return { total, runnable, fingerprint: 'f', byProxy: [], excluded: [], warnings: [] };
+  const rest = { byProxy: [], excluded: [], warnings: [] };
+  return { total, runnable, fingerprint: 'f', isAllHosts: false, mayRun: true, ...rest };
 }

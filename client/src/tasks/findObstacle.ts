@@ -8,6 +8,7 @@ export type Obstacle =
   | 'empty'
   | 'counting'
   | 'nothing'
+  | 'notAllowed'
   | 'unreachable'
   | 'plugin'
   | 'inputs'
@@ -30,6 +31,7 @@ export function findObstacle(
   if (state.kind === 'failed') return filterIsFaulty ? 'filter' : 'preview';
   if (state.kind === 'ready' && state.preview.warnings.some(({ code }) => code === 'INCOMPLETE')) return 'incomplete';
   if (state.kind === 'ready' && state.preview.total === 0) return 'nothing';
+  if (state.kind === 'ready' && !state.preview.mayRun) return 'notAllowed';
   if (!hasAction) return 'plugin';
   if (faultyInputs > 0) return 'inputs';
   if (faultyOptions > 0) return 'options';

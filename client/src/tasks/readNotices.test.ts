@@ -37,5 +37,6 @@ test('every warning is told, from the beginning of the filter to its end', () =>
 type Preview = Extract<PreviewState, { kind: 'ready' }>['preview'];
 
 function previewWith(warnings: Preview['warnings']): Preview {
-  return { total: 1, runnable: 1, fingerprint: 'f', byProxy: [], excluded: [], warnings };
+  const rest = { byProxy: [], excluded: [] };
+  return { total: 1, runnable: 1, fingerprint: 'f', isAllHosts: false, mayRun: true, ...rest, warnings };
 }

@@ -34,6 +34,23 @@ export const taskDetails = graphql(`
     replayOf {
       id
     }
+    schedule {
+      id
+      name
+    }
+    dueAt
+    isLate
+    missedSince
+    rejection {
+      code
+      message
+    }
+    replays(first: 20) {
+      totalCount
+      nodes {
+        id
+      }
+    }
     options {
       timeoutSeconds
       ttlSeconds

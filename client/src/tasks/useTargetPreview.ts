@@ -2,40 +2,23 @@ import { onScopeDispose, shallowRef, watch } from 'vue';
 import type { ShallowRef } from 'vue';
 import { useAsk } from '../apollo.ts';
 import { graphql } from '../graphql.ts';
-import type { ResultOf } from '../graphql.ts';
 import { readProblem } from '../ui/readProblem.ts';
 import type { Problem } from '../ui/readProblem.ts';
+import { targetPreview } from './targetPreview.ts';
+import type { TargetPreview } from './targetPreview.ts';
 
 const pauseMs = 250;
 
-const previewQuery = graphql(`
-  query PreviewTargets($filter: String!, $plugin: String, $action: String) {
-    previewTargets(filter: $filter, plugin: $plugin, action: $action) {
-      total
-      runnable
-      fingerprint
-      byProxy {
-        name
-        count
-      }
-      excluded {
-        reason
-        message
-        count
-        hosts
-      }
-      warnings {
-        code
-        from
-        to
-        message
+const previewQuery = graphql(
+  `
+    query PreviewTargets($filter: String!, $plugin: String, $action: String) {
+      previewTargets(filter: $filter, plugin: $plugin, action: $action) {
+        ...TargetPreviewDetails
       }
     }
-  }
-`);
-
-/** Which hosts a task would go to. */
-export type TargetPreview = ResultOf<typeof previewQuery>['previewTargets'];
+  `,
+  [targetPreview],
+);
 
 /** How far the count of the chosen hosts is; while counting, the previous answer stays for the eye but may not be used. */
 export type PreviewState =

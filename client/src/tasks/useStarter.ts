@@ -1,0 +1,44 @@
+import { ref, shallowRef } from 'vue';
+import type { Ref, ShallowRef } from 'vue';
+import { readProblem } from '../ui/readProblem.ts';
+import type { Problem } from '../ui/readProblem.ts';
+
+/** Starts tasks, and never the same one twice. */
+export interface Starter<Input> {
+  readonly busy: Readonly<Ref<boolean>>;
+  readonly problem: Readonly<ShallowRef<Problem | undefined>>;
+  /** Returns the id of the task; undefined when the API refused (see problem), or when a start is already on its way. */
+  run(input: Input): Promise<string | undefined>;
+  forgetProblem(): void;
+}
+
+/** Sends what is to be started with an idempotency key; the same input keeps its key, whatever was tried in between. */
+export function useStarter<Input>(send: (input: Input, key: string) => Promise<string | undefined>): Starter<Input> {
+  const busy = ref(false);
+  const problem = shallowRef<Problem>();
+  const keys = new Map<string, string>();
+
+  async function run(input: Input): Promise<string | undefined> {
+    if (busy.value) return undefined;
+    busy.value = true;
+    problem.value = undefined;
+    const form = JSON.stringify(input);
+    const key = keys.get(form) ?? makeKey();
+    keys.set(form, key);
+    try {
+      return await send(input, key);
+    } catch (cause) {
+      problem.value = readProblem(cause);
+      return undefined;
+    } finally {
+      busy.value = false;
+    }
+  }
+
+  return { busy, problem, run, forgetProblem: () => (problem.value = undefined) };
+}
+
+/** randomUUID exists in secure contexts only, and a first look at the product is often plain http. */
+function makeKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
