@@ -26,9 +26,12 @@ const ADD_TASK = `
   select c.id, 'all', '{}', 'RUNNING', $1, $1, $1, u.id, now() + interval '1 hour', now() + interval '2 hours', 60
   from command c, app_user u returning id`;
 
+/** Of every dispatch of a bed. */
+export const BED_KEY = '00000000-0000-4000-8000-000000000000';
+
 const ADD_DISPATCH = `
-  insert into dispatch (task_id, bridge_id, state, journal, send_until, deadline_at)
-  select $1, id, 'CLAIMED', 'bench', now() + interval '1 hour', now() + interval '2 hours' from bridge returning id`;
+  insert into dispatch (key, task_id, bridge_id, state, journal, send_until, deadline_at)
+  select '${BED_KEY}', $1, id, 'CLAIMED', 'bench', now() + interval '1 hour', now() + interval '2 hours' from bridge returning id`;
 
 const ADD_TARGETS = `
   insert into target (task_id, position, name, smart_proxy, dispatch_id, state, sent_at)

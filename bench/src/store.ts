@@ -3,7 +3,7 @@ import type { JournalEntry } from '@chargehand/api/tasks/foldEntries';
 import { recordReplies } from '@chargehand/api/tasks/recordReplies';
 import { compareRates } from './compareRates.ts';
 import type { Figure } from './Figure.ts';
-import { startStoreBed, type StoreBed } from './startStoreBed.ts';
+import { BED_KEY, startStoreBed, type StoreBed } from './startStoreBed.ts';
 
 const ROWS = 5_000;
 const BATCH = 500;
@@ -48,6 +48,7 @@ function batchOf(dispatchId: number, start: number, lastSequence: number): Journ
   return Array.from({ length: BATCH }, (_, index) => ({
     sequence: lastSequence + index + 1,
     dispatchId,
+    dispatchKey: BED_KEY,
     position: start + index,
     event: 'REPLIED',
     at: new Date(),

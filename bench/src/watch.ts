@@ -3,7 +3,7 @@ import { recordReplies } from '@chargehand/api/tasks/recordReplies';
 import { query } from '@chargehand/api/platform/sql';
 import type { Figure } from './Figure.ts';
 import { figureOf } from './figureOf.ts';
-import { startStoreBed, type StoreBed } from './startStoreBed.ts';
+import { BED_KEY, startStoreBed, type StoreBed } from './startStoreBed.ts';
 import { startWorker, type Worker } from './startWorker.ts';
 import { takeTurns } from './takeTurns.ts';
 import { median } from './median.ts';
@@ -175,6 +175,7 @@ class Writer {
       Array.from({ length: part }, (_, index) => ({
         sequence: (sequence += 1),
         dispatchId,
+        dispatchKey: BED_KEY,
         position: this.#written * part + index,
         event: 'REPLIED' as const,
         at: new Date(),

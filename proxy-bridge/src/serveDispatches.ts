@@ -62,17 +62,13 @@ async function claim({ journal, api, onClaim }: ServeContext, signal: AbortSigna
 function take({ journal, log, now, stopOrders }: ServeContext, offer: unknown): void {
   try {
     const work = parseDispatchWork(offer);
-    if (!journal.accept(work, now())) return warnOfReuse(journal.work(work.id), work, log);
+    // Offered again is ordinary: the API does not know yet that it is here.
+    if (!journal.accept(work, now())) return;
     log.info('dispatch-accepted', { dispatch: work.id, task: work.taskId, hosts: work.targets.length });
     stopOrders.check(work);
   } catch (error) {
     log.error('dispatch-not-taken', { problem: messageOf(error) });
   }
-}
-
-/** Offered again is ordinary; another task under the same number means an API whose past differs from ours (a restored backup). */
-function warnOfReuse(held: DispatchWork, offered: DispatchWork, log: Log): void {
-  if (held.taskId !== offered.taskId) log.error('dispatch-number-reused', { dispatch: held.id, task: offered.taskId });
 }
 
 /** Rings the bell for each wake-up; a lost subscription only costs the time until the next poll. */

@@ -12,6 +12,7 @@ import { assertSound } from './assertSound.ts';
 import { pick, type Dice } from './diceOf.ts';
 import { takeLegalMoves } from './ledgerMoves.ts';
 import { readLedger, type Ledger } from './readLedger.ts';
+import { refOf } from './startTaskWorld.ts';
 import type { Said, Site, TaskWorld } from './startTaskWorld.ts';
 
 export const SITES: readonly Site[] = ['a', 'b'];
@@ -87,7 +88,7 @@ export class LedgerRun {
   /** The bridge of a site asks for work; nothing may be offered to it that another journal was offered. */
   async claim(site: Site, knowsAll: boolean): Promise<void> {
     const { name } = this.#journal(site);
-    const known = knowsAll ? [...this.#ownerOf].filter(([, owner]) => owner === name).map(([id]) => String(id)) : [];
+    const known = knowsAll ? [...this.#ownerOf].filter(([, owner]) => owner === name).map(([id]) => refOf(id)) : [];
     for (const dispatch of await claimDispatches(this.world.contextOf(site), name, known)) this.#take(name, dispatch);
   }
 

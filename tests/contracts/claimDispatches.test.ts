@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { query } from '@chargehand/api/platform/sql';
 import { claimDispatches, type ClaimedDispatch } from '@chargehand/api/tasks/claimDispatches';
-import { startTaskWorld, type Site, type TaskWorld } from './startTaskWorld.ts';
+import { refOf, startTaskWorld, type Site, type TaskWorld } from './startTaskWorld.ts';
 import { auditOf } from './taskRows.ts';
 
 const OWN: Readonly<Record<Site, string>> = { a: 'journal-a', b: 'journal-b' };
@@ -21,7 +21,7 @@ describe('claimDispatches', () => {
     asked: { journal?: string; known?: number[] } = {},
   ): Promise<ClaimedDispatch[]> {
     const { journal = OWN[site], known = [] } = asked;
-    const claimed = await claimDispatches(world.contextOf(site), journal, known.map(String));
+    const claimed = await claimDispatches(world.contextOf(site), journal, known.map(refOf));
     return claimed.filter((dispatch) => dispatch.taskId === taskId);
   }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { recordReplies, type Upload } from '@chargehand/api/tasks/recordReplies';
+import { query } from '@chargehand/api/platform/sql';
+import { settleTask } from '@chargehand/api/tasks/settleTask';
 import type { JournalEntry, JournalEvent } from '@chargehand/api/tasks/foldEntries';
 import { startTaskWorld, type Part, type Said, type TaskWorld } from './startTaskWorld.ts';
 import { auditOf, statesOf, targetsOf, taskOf } from './taskRows.ts';
@@ -61,6 +63,40 @@ describe('recordReplies', () => {
     const last = await send(entries);
     assert.equal(await send(entries.slice(0, 1)), last);
     assert.equal(await send([]), last);
+  });
+
+  test('after a database was restored, a number that it gives out again is not what an older journal means by it', async () => {
+    const { taskId, parts } = await world.startClaimedTrial({ a: 2 });
+    const lost = world.number('a', [line(parts.a, 0, 'SENT'), line(parts.a, 0, 'REPLIED')]);
+    const dispatchKey = '11111111-1111-4111-8111-111111111111';
+    assert.equal(await send(lost.map((entry) => ({ ...entry, dispatchKey }))), lost[1]?.sequence);
+    assert.equal(await statesOf(world, taskId), 'PENDING PENDING');
+    const [orphan] = await query<{ details: Record<string, unknown> }>(
+      world.contextOf('user').em,
+      `select details from audit_entry where act = 'dispatch.orphan' order by id desc limit 1`,
+    );
+    const { dispatches, hosts, replies } = orphan?.details ?? assert.fail('the orphan is not reported');
+    assert.deepEqual([dispatches, hosts, replies], [[`${parts.a.dispatchId}.${dispatchKey}`], 1, 1]);
+  });
+
+  test('after a database was restored, what a journal had claimed is its own again', async () => {
+    const { taskId, parts } = await world.startTrial({ a: 1, b: 1 });
+    await world.upload('a', line(parts.a, 0, 'SENT'), line(parts.a, 0, 'REPLIED'));
+    assert.equal(await statesOf(world, taskId), 'SUCCEEDED PENDING');
+    const { em } = world.contextOf('user');
+    const rows = await query(em, 'select state, journal from dispatch where id = $1', [parts.a.dispatchId]);
+    assert.deepEqual(rows, [{ state: 'CLAIMED', journal: 'journal-a' }]);
+  });
+
+  test('after a database was restored, a reply of a host that was meanwhile called not sent is for people to look at', async () => {
+    const { taskId, parts } = await world.startTrial({ a: 1 });
+    const { em } = world.contextOf('user');
+    for (const table of ['task', 'dispatch'])
+      await query(em, `update ${table} set send_until = now() - interval '1 minute' where send_until is not null`);
+    await settleTask(em, taskId);
+    await world.upload('a', line(parts.a, 0, 'SENT'), line(parts.a, 0, 'REPLIED'));
+    assert.equal(await statesOf(world, taskId), 'NOT_SENT');
+    assert.ok((await auditOf(world, taskId)).includes('target.contradiction'));
   });
 
   test('lines that are out of order are refused, and nothing of them is stored', async () => {

@@ -5,6 +5,7 @@ import { listenToEvents } from '@chargehand/api/platform/events';
 import { query, queryOne } from '@chargehand/api/platform/sql';
 import { importDdl } from '@chargehand/api/plugins/importDdl';
 import type { JournalEntry, JournalEvent } from '@chargehand/api/tasks/foldEntries';
+import { writeDispatchRef } from '@chargehand/api/tasks/dispatchRef';
 import { recordReplies } from '@chargehand/api/tasks/recordReplies';
 import type { GivenOptions } from '@chargehand/api/tasks/runOptions';
 import { startTask } from '@chargehand/api/tasks/startTask';
@@ -82,6 +83,14 @@ const DDL = {
   ],
 };
 
+/** Of every dispatch of a test world, so that a test need not ask for it. */
+export const DISPATCH_KEY = '00000000-0000-4000-8000-000000000000';
+
+/** What bridges call a dispatch of a test world. */
+export function refOf(id: number): string {
+  return writeDispatchRef({ id, key: DISPATCH_KEY });
+}
+
 /** All at once, where claimDispatches would give a bridge 20 at a time. */
 const CLAIM_ALL = `
   update dispatch d set state = 'CLAIMED', claimed_at = now(), journal = 'journal-' || right(p.name, 1)
@@ -94,6 +103,7 @@ export async function startTaskWorld(): Promise<TaskWorld> {
   const ending = new AbortController();
   cleanup.defer(() => ending.abort());
   const events = cleanup.use(await listenToEvents(database.url));
+  await query(database.orm.em.fork(), `alter table dispatch alter column key set default '${DISPATCH_KEY}'`);
   const callers = await enrolEverybody(database);
   const contextOf = (caller: Site | 'user'): RequestContext => ({
     em: database.orm.em.fork(),
@@ -186,5 +196,14 @@ function hostOf(trial: number, site: Site, index: number): ReportedHost {
 function entryOf({ dispatchId, position, event, ...said }: Said, sequence: number): JournalEntry {
   const { reason = null, statusCode = 0, outputs = {} } = said;
   const reply = event === 'REPLIED' ? { statusCode, statusMessage: statusCode === 0 ? 'OK' : 'no', outputs } : null;
-  return { sequence, dispatchId, position, event, at: new Date(Date.now() + sequence), reason, reply };
+  return {
+    sequence,
+    dispatchId,
+    dispatchKey: DISPATCH_KEY,
+    position,
+    event,
+    at: new Date(Date.now() + sequence),
+    reason,
+    reply,
+  };
 }

@@ -6,7 +6,7 @@ import { claimDispatches, type ClaimedDispatch } from '@chargehand/api/tasks/cla
 import { findStopOrders } from '@chargehand/api/tasks/findStopOrders';
 import { watchWork } from '@chargehand/api/tasks/watchTasks';
 import { execute, parse } from 'graphql';
-import { startTaskWorld, type Site, type TaskWorld } from './startTaskWorld.ts';
+import { refOf, startTaskWorld, type Site, type TaskWorld } from './startTaskWorld.ts';
 import { statesOf } from './taskRows.ts';
 
 type Stopped = 'CANCELLING' | 'HALTING';
@@ -142,7 +142,7 @@ describe('stop orders', () => {
     const beat = (caller: Site | 'user') => execute({ schema, document, contextValue: world.contextOf(caller) });
     const { data } = await beat('a');
     const report: unknown = JSON.parse(JSON.stringify(data?.['reportBridge']));
-    const order = { id: String(parts.a.dispatchId), reason: 'CANCELLED' };
+    const order = { id: refOf(parts.a.dispatchId), reason: 'CANCELLED' };
     assert.deepEqual(orderIn(report, order.id), order);
     assert.equal((await beat('user')).errors?.length, 1);
   });

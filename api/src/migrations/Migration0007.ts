@@ -3,6 +3,7 @@ import { Migration } from '@mikro-orm/migrations';
 export class Migration0007 extends Migration {
   override up(): void {
     this.addSql(JOURNALS);
+    this.addSql(KEYS);
   }
 }
 
@@ -16,3 +17,6 @@ create table bridge_journal (
 );
 alter table bridge_journal add constraint bridge_journal_bridge_id_foreign foreign key (bridge_id) references bridge (id) on delete cascade;
 `;
+
+/** Numbers are given out again by a database that was restored. */
+const KEYS = `alter table dispatch add column key uuid not null default gen_random_uuid();`;

@@ -13,6 +13,10 @@ export class Dispatch {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   id!: number;
 
+  /** Random: a restored database gives the number out again, and journals may hold what it stood for before. */
+  @Property({ type: 'uuid', defaultRaw: 'gen_random_uuid()' })
+  key!: string;
+
   @ManyToOne(() => Task, { index: true })
   task!: Task;
 

@@ -2,10 +2,12 @@ import { bridgeOf } from '../access/permissions.ts';
 import { recordAudit } from '../access/recordAudit.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
 import { query } from '../platform/sql.ts';
+import { readDispatchRef } from './dispatchRef.ts';
 import { STOP_REASON, type StopReason } from './findStopOrders.ts';
 
 export interface ClaimedDispatch {
   readonly id: number;
+  readonly key: string;
   readonly taskId: number;
   readonly plugin: string;
   readonly action: string;
@@ -28,7 +30,7 @@ const CLAIM = `
   update dispatch set state = 'CLAIMED', journal = $2, claimed_at = coalesce(claimed_at, now())
   where id in (
     select d.id from dispatch d join task t on t.id = d.task_id
-    where d.bridge_id = $1 and not d.id = any($3::int[])
+    where d.bridge_id = $1 and not exists (select 1 from unnest($3::int[], $4::uuid[]) as known(id, key) where known.id = d.id and known.key = d.key)
       and case d.state when 'CLAIMED' then d.journal = $2
         when 'QUEUED' then t.state in ('QUEUED', 'RUNNING') and d.send_until > now() end
       and exists (select 1 from target where dispatch_id = d.id and state = 'PENDING')
@@ -37,15 +39,13 @@ const CLAIM = `
 
 /** A bridge that knows nothing of stop reasons finds the time to send over, and proves a stopped dispatch unsent all the same. */
 const READ_CLAIMED = `
-  select d.id, t.id as "taskId", c.plugin, c.action, c.arguments, t.timeout_seconds as "timeoutSeconds",
+  select d.id, d.key, t.id as "taskId", c.plugin, c.action, c.arguments, t.timeout_seconds as "timeoutSeconds",
     coalesce(t.ttl_seconds, b.ttl_seconds) as "ttlSeconds", ${STOP_REASON} as "stopReason",
     case when ${STOP_REASON} is null then d.send_until else least(d.send_until, now()) end as "deadlineAt",
     (select json_agg(json_build_object('position', position, 'name', name) order by position)
      from target where dispatch_id = d.id and state = 'PENDING') as targets
   from dispatch d join task t on t.id = d.task_id join command c on c.id = t.command_id join bridge b on b.id = d.bridge_id
   where d.id = any($1::int[]) order by d.id`;
-
-const ID = /^\d{1,9}$/;
 
 /** Gives a bridge its dispatches that its journal does not hold; each belongs to this journal from then on. */
 export async function claimDispatches(
@@ -54,9 +54,14 @@ export async function claimDispatches(
   known: readonly string[],
 ): Promise<readonly ClaimedDispatch[]> {
   const { bridgeId } = bridgeOf(ctx);
-  const knownIds = known.filter((id) => ID.test(id)).map(Number);
+  const held = known.flatMap((text) => readDispatchRef(text) ?? []);
   return await inTransaction(ctx, async (tx) => {
-    const claimed = await query<{ id: number }>(tx.em, CLAIM, [bridgeId, journal, knownIds]);
+    const claimed = await query<{ id: number }>(tx.em, CLAIM, [
+      bridgeId,
+      journal,
+      held.map(({ dispatchId }) => dispatchId),
+      held.map(({ dispatchKey }) => dispatchKey),
+    ]);
     if (claimed.length === 0) return [];
     const dispatches = await query<ClaimedDispatch>(tx.em, READ_CLAIMED, [claimed.map(({ id }) => id)]);
     for (const { id, taskId, targets } of dispatches)

@@ -15,7 +15,8 @@ import {
 import { Access, bridgeOf } from '../access/permissions.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
 import { DateTime, Json } from '../platform/scalars.ts';
-import { claimDispatches, type ClaimedDispatch } from './claimDispatches.ts';
+import { claimDispatches } from './claimDispatches.ts';
+import { readDispatchRef, writeDispatchRef } from './dispatchRef.ts';
 import type { JournalEntry, JournalEvent as JournalEventName } from './foldEntries.ts';
 import { holdJournal } from './holdJournal.ts';
 import { recordReplies } from './recordReplies.ts';
@@ -47,8 +48,8 @@ class WorkTarget {
 
 @ObjectType()
 class DispatchWork {
-  @Field(() => ID)
-  id!: number;
+  @Field(() => ID, { description: 'As it is called in journals, for ever: no other dispatch will have it.' })
+  id!: string;
 
   @Field(() => ID)
   taskId!: number;
@@ -154,11 +155,12 @@ export class DispatchesResolver {
     @Arg('known', () => [ID]) known: string[],
     @Arg('fence', () => JournalFenceInput) fence: JournalFenceInput,
     @Ctx() ctx: RequestContext,
-  ): Promise<readonly ClaimedDispatch[]> {
+  ): Promise<readonly DispatchWork[]> {
     const id = journalId(journal);
     return await inTransaction(ctx, async (tx) => {
       await holdJournal(tx, id, fence);
-      return await claimDispatches(tx, id, known);
+      const claimed = await claimDispatches(tx, id, known);
+      return claimed.map((dispatch) => ({ ...dispatch, id: writeDispatchRef(dispatch) }));
     });
   }
 
@@ -191,11 +193,12 @@ function journalId(text: string): string {
 }
 
 function entryOf({ sequence, dispatchId, position, event, at, ...rest }: JournalEntryInput): JournalEntry {
-  if (!/^\d{1,9}$/.test(dispatchId)) throw new BadUpload('dispatchId is not one that was given out.');
+  const ref = readDispatchRef(dispatchId);
+  if (ref === undefined) throw new BadUpload('dispatchId is not one that was given out.');
   const reason = rest.reason != null && /^[A-Z_]{1,60}$/.test(rest.reason) ? rest.reason : null;
   const reply =
     event === 'REPLIED'
       ? { statusCode: rest.statusCode ?? 5, statusMessage: rest.statusMessage ?? '', outputs: rest.outputs ?? {} }
       : null;
-  return { sequence, dispatchId: Number(dispatchId), position, event, at, reason, reply };
+  return { sequence, ...ref, position, event, at, reason, reply };
 }

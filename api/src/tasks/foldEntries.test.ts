@@ -16,6 +16,7 @@ function entryOf(said: JournalEvent | number, index: number): JournalEntry {
   return {
     sequence: index + 1,
     dispatchId: 1,
+    dispatchKey: 'a',
     position: 0,
     event: isReply ? 'REPLIED' : said,
     at: secondsIn(index),
@@ -90,6 +91,21 @@ test('a reason belongs to what was not sent, to what is unknown and to what fail
   assert.equal(withReason('REPLIED', { statusCode: 4, statusMessage: '', outputs: {} }), 'HOST_FAILED');
   assert.equal(withReason('REPLIED', { statusCode: 0, statusMessage: '', outputs: {} }), null);
   assert.equal(withReason('SENT'), null);
+});
+
+test('a number that was given out again stands for another dispatch', () => {
+  const [one, other] = ['a', 'b'].map((dispatchKey, at) => ({
+    ...entryOf(at === 0 ? 0 : 'NOT_SENT', at),
+    dispatchKey,
+  }));
+  const evidence = foldEntries([one ?? assert.fail(), other ?? assert.fail()]);
+  assert.deepEqual(
+    evidence.map(({ dispatchKey, state }) => [dispatchKey, state]),
+    [
+      ['a', 'SUCCEEDED'],
+      ['b', 'NOT_SENT'],
+    ],
+  );
 });
 
 test('targets are told apart by dispatch and position, in the order they first come', () => {

@@ -1,11 +1,11 @@
+import type { DispatchRef } from './dispatchRef.ts';
 import type { StoredReply, TargetState } from './Target.ts';
 
 export type JournalEvent = 'ASSIGNED' | 'SENDING' | 'SENT' | 'REPLIED' | 'NOT_SENT' | 'UNKNOWN';
 
 /** One line of a bridge's journal as it is uploaded. */
-export interface JournalEntry {
+export interface JournalEntry extends DispatchRef {
   readonly sequence: number;
-  readonly dispatchId: number;
   readonly position: number;
   readonly event: JournalEvent;
   readonly at: Date;
@@ -14,8 +14,7 @@ export interface JournalEntry {
 }
 
 /** What an upload says of one target, all its lines together. */
-export interface TargetEvidence {
-  readonly dispatchId: number;
+export interface TargetEvidence extends DispatchRef {
   readonly position: number;
   readonly state: TargetState;
   readonly sentAt: Date | null;
@@ -43,7 +42,7 @@ const RANK = {
 export function foldEntries(entries: readonly JournalEntry[]): readonly TargetEvidence[] {
   const folded = new Map<string, TargetEvidence>();
   for (const entry of entries) {
-    const key = `${entry.dispatchId}/${entry.position}`;
+    const key = `${entry.dispatchId}/${entry.dispatchKey}/${entry.position}`;
     const known = folded.get(key);
     folded.set(key, known === undefined ? evidenceOf(entry) : merge(known, evidenceOf(entry)));
   }
@@ -63,12 +62,13 @@ function isStronger(added: TargetState, known: TargetState): boolean {
   return added === 'NOT_SENT' ? RANK[known] < RANK.SENDING : RANK[added] > RANK[known];
 }
 
-function evidenceOf({ dispatchId, position, event, at, reason, reply }: JournalEntry): TargetEvidence {
+function evidenceOf({ dispatchId, dispatchKey, position, event, at, reason, reply }: JournalEntry): TargetEvidence {
   const state = stateOf(event, reply);
   const isOutcome = event === 'REPLIED' || event === 'NOT_SENT' || event === 'UNKNOWN';
   const sentAt = event === 'SENDING' || event === 'SENT' ? at : null;
   return {
     dispatchId,
+    dispatchKey,
     position,
     state,
     sentAt,

@@ -21,6 +21,7 @@ const lineOf = (...events: readonly JournalEvent[]): fc.Arbitrary<Line> =>
     .record({ host, event: fc.constantFrom(...events), statusCode: fc.nat({ max: 2 }) })
     .map(({ host: { dispatchId, position }, event, statusCode }) => ({
       dispatchId,
+      dispatchKey: 'a',
       position,
       event,
       reason: event === 'NOT_SENT' || event === 'UNKNOWN' ? event : null,

@@ -9,6 +9,7 @@ import { confirmStop } from './confirmStop.ts';
 import { finishIfSettled } from './finishIfSettled.ts';
 import { foldEntries, type JournalEntry, type TargetEvidence } from './foldEntries.ts';
 import { lockTask, type LockedTask } from './lockTask.ts';
+import { adoptDispatches, ownDispatches, type TaskEvidence } from './ownDispatches.ts';
 import { BadUpload } from './taskErrors.ts';
 
 /**
@@ -18,10 +19,6 @@ import { BadUpload } from './taskErrors.ts';
 const LOCK_BRIDGE = `select journal, journal_cursor::float8 as cursor from bridge where id = $1 for no key update`;
 
 const MOVE_CURSOR = `update bridge set journal = $2, journal_cursor = $3 where id = $1`;
-
-/** Only the journal that claimed a dispatch can know anything of it: another one may have used the same number. */
-const TASKS_OF_DISPATCHES = `
-  select id, task_id from dispatch where bridge_id = $1 and journal = $2 and id = any($3::int[])`;
 
 /**
  * The task's lock is held, so `before` is the state that the update replaces. A target never falls in rank of evidence, NOT_SENT only
@@ -72,7 +69,9 @@ export async function recordReplies(ctx: RequestContext, { journal, after, entri
     refuseDisorder(fresh);
     const last = fresh.at(-1)?.sequence ?? cursor;
     await query(tx.em, MOVE_CURSOR, [bridgeId, journal, last]);
-    await storeByTask(tx, { bridgeId, journal, evidence: foldEntries(fresh) });
+    // Tasks are locked in order of their id, so two bridges' uploads cannot wait for each other in a circle.
+    for (const evidence of await ownDispatches(tx, { bridgeId, journal }, foldEntries(fresh)))
+      await storeEvidence(tx, journal, evidence);
     return last;
   });
 }
@@ -82,26 +81,11 @@ function refuseDisorder(entries: readonly JournalEntry[]): void {
   if (!isOrdered) throw new BadUpload('Journal entries must come in order of their sequence.');
 }
 
-interface JournalEvidence {
-  readonly bridgeId: number;
-  readonly journal: string;
-  readonly evidence: readonly TargetEvidence[];
-}
-
-async function storeByTask(tx: RequestContext, { bridgeId, journal, evidence }: JournalEvidence): Promise<void> {
-  const ids = [...new Set(evidence.map(({ dispatchId }) => dispatchId))];
-  const dispatches = await query<{ id: number; task_id: number }>(tx.em, TASKS_OF_DISPATCHES, [bridgeId, journal, ids]);
-  const taskOf = new Map(dispatches.map(({ id, task_id }) => [id, task_id]));
-  const byTask = Map.groupBy(evidence, ({ dispatchId }) => taskOf.get(dispatchId));
-  // Tasks are locked in order of their id, so two bridges' uploads cannot wait for each other in a circle.
-  const tasks = [...byTask].flatMap(([taskId, rows]) => (taskId === undefined ? [] : [{ taskId, rows }]));
-  for (const { taskId, rows } of tasks.toSorted((one, other) => one.taskId - other.taskId))
-    await storeEvidence(tx, taskId, rows);
-}
-
-async function storeEvidence(tx: RequestContext, taskId: number, rows: readonly TargetEvidence[]): Promise<void> {
+async function storeEvidence(tx: RequestContext, journal: string, evidence: TaskEvidence): Promise<void> {
+  const { taskId } = evidence;
   const task = await lockTask(tx.em, taskId);
   if (task === undefined) return;
+  const rows = await adoptDispatches(tx.em, journal, evidence);
   const changes = await query<StateChange>(tx.em, STORE_EVIDENCE, [
     taskId,
     task.revision + 1,
