@@ -106,7 +106,7 @@ describe('cancelTask', () => {
     assert.equal((await trial.row()).state, 'FINISHED');
   });
 
-  test('cancelling again changes nothing, and a task that has ended cannot be cancelled', async () => {
+  test('cancelling again changes nothing, also when the task has ended meanwhile', async () => {
     const { taskId, parts } = await world.startClaimedTrial({ a: 1 });
     await cancel(taskId);
     const once = [await taskOf(world, taskId), await rowOf(taskId)];
@@ -115,6 +115,21 @@ describe('cancelTask', () => {
     assert.deepEqual(await auditOf(world, taskId), ['task.run', 'task.cancel']);
     const [position = 0] = parts.a.positions;
     await world.upload('a', { dispatchId: parts.a.dispatchId, position, event: 'REPLIED' });
+    // The answer to a cancel may be lost, and who asks again cannot know that the task has ended meanwhile.
+    const ended = [await taskOf(world, taskId), await rowOf(taskId)];
+    await cancel(taskId);
+    assert.deepEqual([await taskOf(world, taskId), await rowOf(taskId)], ended);
+    assert.deepEqual(await auditOf(world, taskId), ['task.run', 'task.cancel']);
+  });
+
+  test('a task that has ended by itself cannot be cancelled', async () => {
+    const { taskId, parts } = await world.startClaimedTrial({ a: 1 });
+    const [position = 0] = parts.a.positions;
+    await world.upload(
+      'a',
+      { dispatchId: parts.a.dispatchId, position, event: 'SENDING' },
+      { dispatchId: parts.a.dispatchId, position, event: 'REPLIED' },
+    );
     await assert.rejects(cancel(taskId), { code: 'TASK_ENDED' });
     await assert.rejects(cancel(999_999), { code: 'TASK_NOT_FOUND' });
   });

@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { killAndAwaitRestart } from '../support/killAndAwaitRestart.ts';
 import { startStack, type Stack } from '../support/startStack.ts';
 import { countRows, finished, progressOf, runTask } from '../support/tasks.ts';
 
 const BRIDGE = 'chargehand-bridge proxy-frankfurt';
-
-/** Kills a process of the stack the hard way and waits until it runs again under another pid. */
-async function killAndAwaitRestart(stack: Stack, title: string): Promise<void> {
-  const supervised = stack.process(title);
-  const { pid } = supervised;
-  if (pid === undefined) throw new Error(`${title} does not run`);
-  process.kill(pid, 'SIGKILL');
-  while (supervised.pid === undefined || supervised.pid === pid) await sleep(20);
-}
 
 async function assertNobodyRanTwice(stack: Stack, action: string): Promise<void> {
   const perHost = Map.groupBy(

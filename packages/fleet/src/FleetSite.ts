@@ -1,17 +1,16 @@
 import {
-  activemqDestinations,
   decodeRequest,
   encodeDiscoveryReply,
-  encodeReply,
   RefusedMessage,
-  replyHeaders,
   type DecodedRequest,
   type NodeSeal,
 } from '@chargehand/mcollective';
 import { connectStomp, type StompConnection, type StompMessage } from '@chargehand/stomp';
 import type { Log } from './broker/Destinations.ts';
 import { nodeTtlSeconds, type Answer, type FleetHost } from './hosts/FleetHost.ts';
+import { faultyReplies } from './hosts/answerFaults.ts';
 import { nowSeconds } from './hosts/HostState.ts';
+import { siteDialect, type SiteDialect, type SiteMiddleware } from './siteDialect.ts';
 
 /** Where the broker of a site is and how to sign in. */
 export interface SiteBroker {
@@ -19,6 +18,8 @@ export interface SiteBroker {
   readonly port: number;
   readonly login: string;
   readonly passcode: string;
+  /** Default: activemq, which the loopback broker speaks too. */
+  readonly middleware?: SiteMiddleware;
 }
 
 /** What a site is made of. */
@@ -38,6 +39,8 @@ const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 10_000;
 /** Replies kept for the time when the broker is back. */
 const MAX_UNSENT = 100_000;
+/** An answer that shall come after the next one of its host waits so long for it. */
+const HOLD_BACK_MS = 1_500;
 
 interface OutgoingReply {
   readonly destination: string;
@@ -50,11 +53,14 @@ export class FleetSite implements AsyncDisposable {
   readonly #options: SiteOptions;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #unsent: OutgoingReply[] = [];
+  readonly #heldBack = new Map<FleetHost, readonly OutgoingReply[]>();
+  readonly #dialect: SiteDialect;
   #connection: StompConnection | undefined;
   #closing = false;
 
   constructor(options: SiteOptions) {
     this.#options = options;
+    this.#dialect = siteDialect(options.broker.middleware ?? 'activemq');
   }
 
   /** Connects and subscribes every host; rejects like connectStomp. A connection that is lost later is made anew. */
@@ -65,7 +71,7 @@ export class FleetSite implements AsyncDisposable {
       port,
       login,
       passcode,
-      vhost: 'mcollective',
+      vhost: this.#dialect.vhost,
       heartbeatMs: HEARTBEAT_MS,
     });
     await this.#subscribe(connection);
@@ -90,16 +96,13 @@ export class FleetSite implements AsyncDisposable {
     const { hosts, collective } = this.#options;
     const plugins = new Set(['discovery', ...hosts.flatMap(({ description }) => description.plugins)]);
     for (const plugin of plugins) {
-      const destination = activemqDestinations.broadcast(collective, plugin);
+      const destination = this.#dialect.broadcast(collective, plugin);
       await connection.subscribe({ destination, ack: 'auto' }, (message) => this.#deliver(message, hosts));
     }
-    const destination = activemqDestinations.directed(collective);
     for (let at = 0; at < hosts.length; at += SUBSCRIBE_BATCH) {
       const batch = hosts.slice(at, at + SUBSCRIBE_BATCH).map((host) => {
-        const selector = activemqDestinations.selector(host.description.name);
-        return connection.subscribe({ destination, ack: 'auto', headers: [['selector', selector]] }, (message) =>
-          this.#deliver(message, [host]),
-        );
+        const place = this.#dialect.directed(collective, host.description.name);
+        return connection.subscribe({ ...place, ack: 'auto' }, (message) => this.#deliver(message, [host]));
       });
       await Promise.all(batch);
     }
@@ -128,23 +131,42 @@ export class FleetSite implements AsyncDisposable {
   #answerLater(host: FleetHost, request: DecodedRequest, answer: Answer, destination: string): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      this.#send(this.#writeReply(host.description.name, request.requestId, answer, destination));
+      const replies = this.#writeReplies(host, request.requestId, answer, destination);
+      if (answer.kind === 'rpc' && answer.fault === 'reordered') this.#swap(host, replies);
+      else for (const reply of replies) this.#send(reply);
     }, answer.afterMs);
     this.#timers.add(timer);
   }
 
-  #writeReply(senderId: string, requestId: string, answer: Answer, destination: string): OutgoingReply {
+  /** Holds an answer back until the next one has gone, or for a while. */
+  #swap(host: FleetHost, replies: readonly OutgoingReply[]): void {
+    const earlier = this.#heldBack.get(host);
+    if (earlier !== undefined) {
+      this.#heldBack.delete(host);
+      for (const reply of [...replies, ...earlier]) this.#send(reply);
+      return;
+    }
+    this.#heldBack.set(host, replies);
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      if (this.#heldBack.get(host) !== replies) return;
+      this.#heldBack.delete(host);
+      for (const reply of replies) this.#send(reply);
+    }, HOLD_BACK_MS);
+    this.#timers.add(timer);
+  }
+
+  #writeReplies(host: FleetHost, requestId: string, answer: Answer, destination: string): readonly OutgoingReply[] {
+    const senderId = host.description.name;
     const envelope = { requestId, senderId, messageTime: nowSeconds() };
-    const { seal } = this.#options;
-    const body =
+    const { seal, hosts } = this.#options;
+    const victim = hosts[(hosts.indexOf(host) + 1) % hosts.length]?.description.name ?? senderId;
+    const bodies =
       answer.kind === 'discovery'
-        ? encodeDiscoveryReply(envelope, seal)
-        : encodeReply({ ...envelope, ...answer }, seal);
-    return {
-      destination,
-      headers: replyHeaders({ senderId, messageTime: envelope.messageTime, ttlSeconds: nodeTtlSeconds }),
-      body,
-    };
+        ? [encodeDiscoveryReply(envelope, seal)]
+        : faultyReplies(answer.fault, { ...envelope, ...answer }, { seal, victim });
+    const headers = this.#dialect.replyHeaders({ ...envelope, ttlSeconds: nodeTtlSeconds });
+    return bodies.map((body) => ({ destination, headers, body }));
   }
 
   /** A reply that finds the broker gone is sent when it is back, like the STOMP library of a real node does. */

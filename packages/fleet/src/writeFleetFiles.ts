@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FleetDescription } from './description/describeFleet.ts';
 import type { SiteBroker } from './FleetSite.ts';
+import { siteDialect } from './siteDialect.ts';
 
 /** The folder that a libdir must name to find the DDL files of the fleet's plugins. */
 export const pluginsFolder = fileURLToPath(new URL('../plugins', import.meta.url));
@@ -82,21 +83,24 @@ async function keptSecret(path: string): Promise<string> {
 
 async function writeClientConfig(dir: string, proxy: string, network: SiteNetwork) {
   const { broker, psk } = network;
+  const connector = broker.middleware ?? 'activemq';
+  const pool = `plugin.${connector}.pool`;
   const settings = {
     main_collective: 'mcollective',
     collectives: 'mcollective',
     identity: `chargehand-bridge.${proxy}`,
     libdir: pluginsFolder,
-    connector: 'activemq',
+    connector,
     direct_addressing: '1',
     ttl: '60',
     securityprovider: 'psk',
     'plugin.psk': psk,
-    'plugin.activemq.pool.size': '1',
-    'plugin.activemq.pool.1.host': broker.host,
-    'plugin.activemq.pool.1.port': String(broker.port),
-    'plugin.activemq.pool.1.user': broker.login,
-    'plugin.activemq.pool.1.password': broker.passcode,
+    [`${pool}.size`]: '1',
+    [`${pool}.1.host`]: broker.host,
+    [`${pool}.1.port`]: String(broker.port),
+    [`${pool}.1.user`]: broker.login,
+    [`${pool}.1.password`]: broker.passcode,
+    ...(connector === 'rabbitmq' && { 'plugin.rabbitmq.vhost': siteDialect(connector).vhost }),
   };
   const clientConfig = join(dir, proxy, 'client.cfg');
   const lines = Object.entries(settings).map(([key, value]) => `${key} = ${value}\n`);

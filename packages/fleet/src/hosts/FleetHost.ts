@@ -10,6 +10,7 @@ import {
 import { agents } from '../agents/agents.ts';
 import { failed, type ActionResult } from '../agents/Agent.ts';
 import type { HostBehaviour, HostDescription } from '../description/describeFleet.ts';
+import type { AnswerFault } from './answerFaults.ts';
 import { checkInputs } from './checkInputs.ts';
 import type { ExecutionLog } from './ExecutionLog.ts';
 import type { HostScript } from './FleetScript.ts';
@@ -31,6 +32,8 @@ export type Answer = { readonly afterMs: number } & (
       readonly statusCode: number;
       readonly statusMessage: string;
       readonly data: RubyValue;
+      /** Undefined: it answers honestly, once. */
+      readonly fault: AnswerFault | undefined;
     }
 );
 
@@ -103,7 +106,10 @@ export class FleetHost {
       return undefined;
     const { statusCode = 0, statusMessage = 'OK' } = result;
     const data = symbolHash({ ...defaultsOf(actionDdl), ...result.outputs });
-    return { kind: 'rpc', agent, statusCode, statusMessage, data, afterMs: this.#behaviour.latencyMs + takesMs };
+    const afterMs = this.#behaviour.latencyMs + takesMs;
+    // Without rpcutil nobody would know the host.
+    const fault = agent === 'rpcutil' ? undefined : this.#script.answers;
+    return { kind: 'rpc', agent, statusCode, statusMessage, data, afterMs, fault };
   }
 
   #run(request: Call, ddl: ActionDdl | undefined): ActionResult {

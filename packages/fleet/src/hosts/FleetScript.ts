@@ -1,4 +1,5 @@
 import { InvalidFleetScript } from '../fleetErrors.ts';
+import { answerFaults, type AnswerFault } from './answerFaults.ts';
 
 /** How a host shall behave instead of how it was described; what is left out stays as described. */
 export interface HostScript {
@@ -9,6 +10,8 @@ export interface HostScript {
   readonly offline?: boolean;
   /** Every action but those of rpcutil fails with this; null: none fails. */
   readonly failWith?: { readonly code: number; readonly message: string } | null;
+  /** It answers wrongly, except rpcutil and discovery. */
+  readonly answers?: AnswerFault;
 }
 
 /** Scripts by the name of the host. */
@@ -27,10 +30,24 @@ function parseHostScript(host: string, value: unknown): HostScript {
     if (name === 'latencyMs') script.latencyMs = numberOf(part, `latencyMs of ${host}`);
     else if (name === 'silent' || name === 'offline') script[name] = booleanOf(part, `${name} of ${host}`);
     else if (name === 'failWith') script.failWith = failureOf(part, host);
-    else
-      throw new InvalidFleetScript(`${name} of ${host} is unknown; there are latencyMs, silent, offline and failWith`);
+    else if (name === 'answers') script.answers = answerFaultOf(part, host);
+    else throw new InvalidFleetScript(`${name} of ${host} is unknown; there are ${KNOWN.join(', ')}`);
   }
   return script;
+}
+
+const KNOWN = [
+  'latencyMs',
+  'silent',
+  'offline',
+  'failWith',
+  'answers',
+] as const satisfies readonly (keyof HostScript)[];
+
+function answerFaultOf(value: unknown, host: string): AnswerFault {
+  const fault = answerFaults.find((known) => known === value);
+  if (fault === undefined) throw new InvalidFleetScript(`answers of ${host} must be one of ${answerFaults.join(', ')}`);
+  return fault;
 }
 
 function failureOf(value: unknown, host: string): NonNullable<HostScript['failWith']> | null {
