@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inTransaction } from '@chargehand/api/access/RequestContext';
 import { recordReplies, type Upload } from '@chargehand/api/tasks/recordReplies';
 import { query } from '@chargehand/api/platform/sql';
+import { lockTask } from '@chargehand/api/tasks/lockTask';
 import { settleTask } from '@chargehand/api/tasks/settleTask';
 import type { JournalEntry, JournalEvent } from '@chargehand/api/tasks/foldEntries';
 import { startTaskWorld, type Part, type Said, type TaskWorld } from './startTaskWorld.ts';
@@ -98,6 +101,40 @@ describe('recordReplies', () => {
     assert.equal(await statesOf(world, taskId), 'NOT_SENT');
     assert.ok((await auditOf(world, taskId)).includes('target.contradiction'));
   });
+
+  test('two journals of one bridge each keep their place', async () => {
+    const { parts } = await world.startClaimedTrial({ a: 1 });
+    const last = await world.upload('a', line(parts.a, 0, 'SENDING'));
+    assert.equal(await send([], { journal: 'journal-other' }), 0);
+    assert.equal(await send([]), last);
+  });
+
+  test('an upload that waits for a task holds up no heartbeat', async () => {
+    const { taskId, parts } = await world.startClaimedTrial({ a: 1 });
+    const held = Promise.withResolvers<void>();
+    const isHeld = Promise.withResolvers<void>();
+    const holding = inTransaction(world.contextOf('user'), async ({ em }) => {
+      await lockTask(em, taskId);
+      isHeld.resolve();
+      await held.promise;
+    });
+    await isHeld.promise;
+    const upload = world.upload('a', line(parts.a, 0, 'REPLIED'));
+    await untilSomebodyWaits();
+    await inTransaction(world.contextOf('a'), async ({ em }) => {
+      await query(em, `set local lock_timeout = '5s'`);
+      await query(em, 'update bridge set last_seen_at = now()');
+    });
+    held.resolve();
+    await Promise.all([holding, upload]);
+    assert.equal(await statesOf(world, taskId), 'SUCCEEDED');
+  });
+
+  /** Until a transaction waits for another one's lock. */
+  async function untilSomebodyWaits(): Promise<void> {
+    const { em } = world.contextOf('user');
+    while ((await query(em, 'select from pg_locks where not granted')).length === 0) await sleep(10);
+  }
 
   test('lines that are out of order are refused, and nothing of them is stored', async () => {
     const { taskId, parts } = await world.startClaimedTrial({ a: 1 });

@@ -60,14 +60,6 @@ export class Bridge {
   /** ttl of its MCollective configuration. */
   @Property({ type: 'integer', default: 60 })
   ttlSeconds!: number;
-
-  /** Id of the journal file that it writes now. Null: it has uploaded nothing yet. */
-  @Property({ type: 'text', nullable: true })
-  journal!: string | null;
-
-  /** Last journal sequence that is stored here; an upload below it has been stored before. */
-  @Property({ type: 'bigint', default: 0 })
-  journalCursor!: string;
 }
 
 /** The status that the last report and the clock give. */

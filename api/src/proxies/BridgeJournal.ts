@@ -1,7 +1,7 @@
 import { Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Bridge } from './Bridge.ts';
 
-/** A journal with which a bridge has asked for work, and the fencing token of the last time: a copy of it has another one. */
+/** A journal of a bridge: how much of it is stored, and the fencing token of its last request for work, which a copy does not have. */
 @Entity()
 export class BridgeJournal {
   @ManyToOne(() => Bridge, { primary: true, deleteRule: 'cascade' })
@@ -11,9 +11,14 @@ export class BridgeJournal {
   @PrimaryKey({ type: 'text' })
   id!: string;
 
-  @Property({ type: 'integer' })
+  /** 0: it has not asked for work here. */
+  @Property({ type: 'integer', default: 0 })
   fenceNumber!: number;
 
-  @Property({ type: 'text' })
+  @Property({ type: 'text', default: '' })
   fenceToken!: string;
+
+  /** Last sequence that is stored here; what an upload says up to it has been stored before. */
+  @Property({ type: 'bigint', default: 0 })
+  cursor!: string;
 }

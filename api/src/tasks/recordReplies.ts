@@ -12,13 +12,13 @@ import { lockTask, type LockedTask } from './lockTask.ts';
 import { adoptDispatches, ownDispatches, type TaskEvidence } from './ownDispatches.ts';
 import { BadUpload } from './taskErrors.ts';
 
-/**
- * Locks the bridge's row: of two uploads of one bridge the second sees the first one's cursor. No key is changed: who holds a task's lock
- * and gives this bridge a batch refers to the row, and must not wait for an upload that waits for that task.
- */
-const LOCK_BRIDGE = `select journal, journal_cursor::float8 as cursor from bridge where id = $1 for no key update`;
+/** Makes the row of a journal that has not asked for work here. */
+const KNOW_JOURNAL = `insert into bridge_journal (bridge_id, id) values ($1, $2) on conflict do nothing`;
 
-const MOVE_CURSOR = `update bridge set journal = $2, journal_cursor = $3 where id = $1`;
+/** Of two uploads of one journal the second sees the first one's cursor. Heartbeats do not wait for it: they write the bridge's row. */
+const LOCK_CURSOR = `select cursor::float8 as cursor from bridge_journal where bridge_id = $1 and id = $2 for update`;
+
+const MOVE_CURSOR = `update bridge_journal set cursor = $3 where bridge_id = $1 and id = $2`;
 
 /**
  * The task's lock is held, so `before` is the state that the update replaces. A target never falls in rank of evidence, NOT_SENT only
@@ -62,8 +62,8 @@ export interface Upload {
 export async function recordReplies(ctx: RequestContext, { journal, after, entries }: Upload): Promise<number> {
   const { bridgeId } = bridgeOf(ctx);
   return await inTransaction(ctx, async (tx) => {
-    const stored = await queryOne<{ journal: string | null; cursor: number }>(tx.em, LOCK_BRIDGE, [bridgeId]);
-    const cursor = stored.journal === journal ? stored.cursor : 0;
+    await query(tx.em, KNOW_JOURNAL, [bridgeId, journal]);
+    const { cursor } = await queryOne<{ cursor: number }>(tx.em, LOCK_CURSOR, [bridgeId, journal]);
     if (cursor < after) return cursor;
     const fresh = entries.filter(({ sequence }) => sequence > cursor);
     refuseDisorder(fresh);

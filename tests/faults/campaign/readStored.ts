@@ -22,7 +22,8 @@ const DISPATCHES = `
 const AUDIT = `select act, object, count(*)::int as times from audit_entry group by 1, 2`;
 
 const CURSORS = `
-  select s.name as proxy, b.journal_cursor::float8 as cursor from bridge b join smart_proxy s on s.id = b.smart_proxy_id`;
+  select s.name as proxy, max(j.cursor)::float8 as cursor
+  from bridge_journal j join bridge b on b.id = j.bridge_id join smart_proxy s on s.id = b.smart_proxy_id group by 1`;
 
 const LEFTOVERS = `
   select format('session %s is %s since %s: %s', pid, state, xact_start, left(query, 100)) as leftover from pg_stat_activity
