@@ -1,100 +1,89 @@
 import { graphql } from '../graphql.ts';
 import type { ResultOf } from '../graphql.ts';
+import { runOptionFields } from './rollout/runOptionFields.ts';
 
 /** What the page of a task shows of it, its hosts excepted. */
-export const taskDetails = graphql(`
-  fragment TaskDetails on Task @_unmask {
-    id
-    command {
+export const taskDetails = graphql(
+  `
+    fragment TaskDetails on Task @_unmask {
       id
-      plugin
-      action
-      arguments
-    }
-    filter
-    state
-    verdict
-    counts {
-      targeted
-      pending
-      running
-      held
-      succeeded
-      failed
-      unknown
-      notSent
-    }
-    createdBy {
-      id
-      login
-    }
-    createdAt
-    finishedAt
-    deadlineAt
-    replayOf {
-      id
-    }
-    schedule {
-      id
-      name
-    }
-    dueAt
-    isLate
-    missedSince
-    rejection {
-      code
-      message
-    }
-    replays(first: 20) {
-      totalCount
-      nodes {
+      command {
         id
+        plugin
+        action
+        arguments
       }
-    }
-    options {
-      timeoutSeconds
-      ttlSeconds
-      deadlineSeconds
-      rollout {
-        canary
-        percentages
-        wavesBy
-        fact
-        confirmWaves
-        pauseSeconds
-        batchSize
-        concurrency
-        spreadSeconds
-        stopAfterFailures
-        stopAfterPercent
+      filter
+      state
+      verdict
+      counts {
+        targeted
+        pending
+        running
+        held
+        succeeded
+        failed
+        unknown
+        notSent
       }
-    }
-    pausedAt
-    stop {
-      kind
-      at
-      by {
+      createdBy {
         id
         login
       }
-      reason
-      confirmedAt
-      sent
+      createdAt
+      finishedAt
+      deadlineAt
+      replayOf {
+        id
+      }
+      schedule {
+        id
+        name
+      }
+      dueAt
+      isLate
+      missedSince
+      rejection {
+        code
+        message
+      }
+      replays(first: 20) {
+        totalCount
+        nodes {
+          id
+        }
+      }
+      options {
+        ...RunOptionFields
+      }
+      pausedAt
+      stop {
+        kind
+        at
+        by {
+          id
+          login
+        }
+        reason
+        confirmedAt
+        sent
+      }
+      waves {
+        number
+        label
+        targeted
+        pending
+        succeeded
+        failed
+        unknown
+        notSent
+        startedAt
+        settledAt
+      }
     }
-    waves {
-      number
-      label
-      targeted
-      pending
-      succeeded
-      failed
-      unknown
-      notSent
-      startedAt
-      settledAt
-    }
-  }
-`);
+  `,
+  [runOptionFields],
+);
 
 /** A task as its page shows it. */
 export type TaskDetails = ResultOf<typeof taskDetails>;

@@ -2,41 +2,30 @@ import { watch } from 'vue';
 import { useAsk } from '../apollo.ts';
 import { graphql } from '../graphql.ts';
 import { outputsOf } from './describeTarget.ts';
+import { runOptionFields } from './rollout/runOptionFields.ts';
 import { writeOptions } from './rollout/writeOptions.ts';
 import type { TaskDraft } from './useTaskDraft.ts';
 
-const replayedTask = graphql(`
-  query ReplayedTask($id: ID!) {
-    task(id: $id) {
-      id
-      filter
-      command {
+const replayedTask = graphql(
+  `
+    query ReplayedTask($id: ID!) {
+      task(id: $id) {
         id
-        plugin
-        action
-        arguments
-      }
-      options {
-        timeoutSeconds
-        ttlSeconds
-        deadlineSeconds
-        rollout {
-          canary
-          percentages
-          wavesBy
-          fact
-          confirmWaves
-          pauseSeconds
-          batchSize
-          concurrency
-          spreadSeconds
-          stopAfterFailures
-          stopAfterPercent
+        filter
+        command {
+          id
+          plugin
+          action
+          arguments
+        }
+        options {
+          ...RunOptionFields
         }
       }
     }
-  }
-`);
+  `,
+  [runOptionFields],
+);
 
 /** Fills a draft from the task that it replays, as far as the URL has not said otherwise. */
 export function useReplay(draft: TaskDraft): void {
