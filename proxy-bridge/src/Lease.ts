@@ -7,7 +7,8 @@ export interface LeaseClock {
   bootMs(): number;
 }
 
-const systemClock: LeaseClock = { monotonicMs: () => performance.now(), bootMs: () => uptime() * 1000 };
+/** Those of this machine. */
+export const systemClock: LeaseClock = { monotonicMs: () => performance.now(), bootMs: () => uptime() * 1000 };
 
 /** An instant on both clocks. */
 export interface LeaseInstant {
@@ -34,6 +35,11 @@ export class Lease {
   renew(from: LeaseInstant, spanMs: number): void {
     this.#renewedAt = from;
     this.#spanMs = Math.min(spanMs, timing.leaseMs);
+  }
+
+  /** Ends it at once. */
+  revoke(): void {
+    this.#renewedAt = undefined;
   }
 
   /** Whether the bridge may send now: neither clock says that the lease has run out. */

@@ -70,6 +70,23 @@ test('a stopped dispatch of which nothing was sent is closed', () => {
   assert.deepEqual(bridge.journal.known(), []);
 });
 
+test('an order that cannot be obeyed keeps none of the others from it, and is not passed over', () => {
+  using folder = temporaryFolder();
+  using bridge = bridgeIn(folder.path);
+  const { journal, log } = bridge;
+  journal.accept(workFor(['a']), START_MS);
+  journal.accept(workFor(['b'], { id: 'd2' }), START_MS);
+  const stop: Journal['stop'] = (id, how) => {
+    if (id === 'd1') throw new Error('the disk is full');
+    return journal.stop(id, how);
+  };
+  const broken = new StopOrders({ journal: { stop }, log, now: () => START_MS });
+  assert.throws(() => broken.obey([...cancel('d1'), ...cancel('d2')]), /the disk is full/);
+  assert.deepEqual(storyOf(journal).slice(2), ['0 NOT_SENT CANCELLED']);
+  assert.deepEqual(journal.unsent(), ['d1']);
+  assert.deepEqual(log.events, ['dispatch-not-stopped', 'dispatch-stopped']);
+});
+
 test('a stop between two chunks sends nothing more and is no fault', async () => {
   using folder = temporaryFolder();
   using bridge = bridgeIn(folder.path);

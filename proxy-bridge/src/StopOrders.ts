@@ -1,6 +1,7 @@
 import type { DispatchWork } from './DispatchWork.ts';
 import type { Journal } from './journal.ts';
 import type { Log } from './log.ts';
+import { messageOf } from './log.ts';
 
 /** That nothing more of a dispatch may be sent, and why (stable code). */
 export interface StopOrder {
@@ -10,7 +11,7 @@ export interface StopOrder {
 
 /** What stopping needs of the rest of the bridge. */
 export interface StopContext {
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, 'stop'>;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -28,16 +29,27 @@ export class StopOrders {
     this.#context = context;
   }
 
-  /** Takes the orders of a heartbeat. Returns when they are on disk; throws when they cannot be, and then nothing may be sent. */
+  /** Takes the orders of a heartbeat. Returns when they are on disk; throws, after all were tried, when one cannot be, and then nothing may be sent. */
   obey(orders: readonly StopOrder[]): void {
     this.#latest = new Map(orders.map(({ id, reason }) => [id, reason]));
-    for (const order of orders) this.#stop(order);
+    const failures = orders.flatMap((order) => this.#failureOf(order));
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Ends a dispatch that has just been taken if it was stopped: on its offer, or by an order that overtook the offer. */
   check({ id, stopReason }: DispatchWork): void {
     const reason = stopReason ?? this.#latest.get(id);
     if (reason !== undefined) this.#stop({ id, reason });
+  }
+
+  #failureOf(order: StopOrder): unknown[] {
+    try {
+      this.#stop(order);
+      return [];
+    } catch (error) {
+      this.#context.log.error('dispatch-not-stopped', { dispatch: order.id, problem: messageOf(error) });
+      return [error];
+    }
   }
 
   /** A dispatch that the journal does not hold has no hosts to stop; it will be offered, and checked then. */

@@ -33,11 +33,15 @@ test('what was stopped is stopped before the lease is held again', async () => {
   assert.equal(link.lease.isHeld(), true);
 });
 
-test('a bridge that cannot obey has no lease', async () => {
+test('a bridge that cannot obey has no lease, also when it had one', async () => {
   await using world = await stoppingApi();
+  await world.link.beat({ report, obey: () => undefined });
+  assert.equal(world.link.lease.isHeld(), true);
   const obey = (): never => {
     throw new Error('the disk is full');
   };
   await assert.rejects(world.link.beat({ report, obey }), /the disk is full/);
   assert.equal(world.link.lease.isHeld(), false);
+  await world.link.beat({ report, obey: () => undefined });
+  assert.equal(world.link.lease.isHeld(), true);
 });

@@ -58,13 +58,18 @@ export class ApiLink {
 
   /**
    * Heartbeat; renews the lease and gives the name of the smart proxy that the credential is for. What was stopped is stopped first:
-   * a bridge that has its lease back must not send what was cancelled while it was away.
+   * a bridge that has its lease back must not send what was cancelled while it was away, and one that cannot stop has no lease.
    */
   async beat({ report, obey }: Heartbeat, signal?: AbortSignal): Promise<string> {
     const from = this.lease.mark();
     const options = { signal, timeoutMs: timing.heartbeatTimeoutMs };
     const { reportBridge } = await this.#client.request(documents.ReportBridge, { input: report() }, options);
-    obey(reportBridge.stopped);
+    try {
+      obey(reportBridge.stopped);
+    } catch (error) {
+      this.lease.revoke();
+      throw error;
+    }
     this.lease.renew(from, reportBridge.leaseSeconds * 1000);
     return reportBridge.proxy;
   }

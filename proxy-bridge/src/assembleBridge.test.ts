@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import type { ClientConfig } from '@chargehand/mcollective';
+import { decodeRequest, pskSeal } from '@chargehand/mcollective';
 import { assembleBridge } from './assembleBridge.ts';
 import type { IncomingReply, ReplyChannel } from './connectors/Connector.ts';
 import { openJournal } from './journal.ts';
 import { KnownNodes } from './KnownNodes.ts';
-import { fakeLink, recordingLog, START_MS, temporaryFolder } from './testing/world.ts';
+import { fakeLink, recordingLog, START_MS, temporaryFolder, workFor } from './testing/world.ts';
 
 const client: ClientConfig = {
   file: 'client.cfg',
@@ -60,6 +61,7 @@ function bridgeIn(path: string) {
     log: recordingLog(),
     version: '1',
     now: () => START_MS,
+    wallNow: () => START_MS + 3_600_000,
     connectorFor: () => ({ middleware: 'fake', connect, listenForRegistrations }),
   });
   const dispose = (): void => {
@@ -90,4 +92,15 @@ test('a count beyond 32 bits is reported as the largest that fits', () => {
   using database = new DatabaseSync(join(folder.path, 'journal.sqlite'));
   database.exec(`insert into counter values ('quarantined', ${2 ** 31 + 7})`);
   assert.equal(bridge.parts.report().quarantined, 2_147_483_647);
+});
+
+test('hosts are told the time of the wall clock, and the journal the time that nobody can set', () => {
+  using folder = temporaryFolder();
+  using bridge = bridgeIn(folder.path);
+  const { journal, speaker, obey } = bridge.parts;
+  const { messageTime } = decodeRequest(speaker.ping('f'.repeat(32), 'mcollective'), pskSeal('secret', 'uid=0'));
+  assert.equal(messageTime * 1000, START_MS + 3_600_000);
+  journal.accept(workFor(['a']), START_MS);
+  obey([{ id: 'd1', reason: 'CANCELLED' }]);
+  assert.equal(journal.entriesAfter(1, 1)[0]?.at, new Date(START_MS).toISOString());
 });

@@ -26,7 +26,10 @@ export interface BridgeMaterial {
   readonly nodes: KnownNodes;
   readonly log: Log;
   readonly version: string;
+  /** Of the journal: see steadyClock. */
   readonly now: () => number;
+  /** Of what hosts and brokers compare with their own clocks. */
+  readonly wallNow: () => number;
   /** Makes the connector for this network; `clientId` names our reply queues and outlives a restart. */
   readonly connectorFor: (
     client: ClientConfig,
@@ -53,17 +56,17 @@ export interface BridgeParts extends BridgeMaterial, Heartbeat {
 
 /** Wires a bridge; nothing is started. Throws when the keys of the client configuration cannot seal. */
 export function assembleBridge(material: BridgeMaterial): BridgeParts {
-  const { client, journal, nodes, log, now } = material;
+  const { client, journal, nodes, log, now, wallNow } = material;
   const { collectives, identity, ttlSeconds } = client;
   const seal = sealFor(client.security);
-  const speaker = new Speaker({ senderId: identity, seal, ttlSeconds }, now);
+  const speaker = new Speaker({ senderId: identity, seal, ttlSeconds }, wallNow);
   const addressing = addressingOf(material);
   const backlog = new Backlog(MOST_UNHEARD);
-  const inquiries = new Inquiries(speaker, addressing, now);
+  const inquiries = new Inquiries(speaker, addressing, wallNow);
   const connector = material.connectorFor(
     client,
     `${identity}_chargehand_${journal.id.slice(0, 8)}`,
-    now,
+    wallNow,
     quarantineDropped(material),
   );
   const sessionFor = (channel: ReplyChannel, onReply: (incoming: IncomingReply) => void): BrokerSession => {
@@ -72,7 +75,7 @@ export function assembleBridge(material: BridgeMaterial): BridgeParts {
   };
   const onAnswer = (requestId: string, host: string): void => {
     backlog.answered(requestId);
-    nodes.hear(host, now());
+    nodes.hear(host, wallNow());
   };
   const dropLink = (problem: string): void => session.drop(session.link, problem);
   const receiveTaskReply = receiveReplies({ journal, seal, log, now, dropLink, onAnswer });
@@ -80,7 +83,7 @@ export function assembleBridge(material: BridgeMaterial): BridgeParts {
   // A connection of its own: a broker ends the one on which it is asked something that it does not allow.
   const inquirySession = sessionFor('inquiries', (incoming) => inquiries.receive(incoming));
   const hear = (name: string, atMs: number): boolean => nodes.hear(name, atMs);
-  const registrations = new RegistrationListener({ connector, seal, collectives, hear, log, now });
+  const registrations = new RegistrationListener({ connector, seal, collectives, hear, log, now: wallNow });
   const plugins = new Plugins(client.libdirs, log);
   const stopOrders = new StopOrders(material);
   const parts = {
@@ -111,12 +114,12 @@ function quarantineDropped({ journal, log }: BridgeMaterial): (dropped: DroppedM
 const MOST_UNHEARD = 100;
 
 /** ActiveMQ keeps requests for hosts that are not there, in one queue for all; RabbitMQ drops them. */
-function addressingOf({ client, nodes, now }: BridgeMaterial): Addressing {
+function addressingOf({ client, nodes, wallNow }: BridgeMaterial): Addressing {
   const keepsRequests = client.connector.kind === 'activemq';
   return {
     isDirected: client.directAddressing,
     collectiveOf: (host) => nodes.collectiveOf(host),
-    isHeard: (host) => !keepsRequests || nodes.isHeard(host, now()),
+    isHeard: (host) => !keepsRequests || nodes.isHeard(host, wallNow()),
   };
 }
 

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { openJournal } from './journal.ts';
+import { openSoundJournal } from './openSoundJournal.ts';
 import type { JournalStep } from './testing/journalModel.ts';
 import { linesOf, takeStep } from './testing/journalModel.ts';
 import { journalSteps } from './testing/journalSteps.ts';
-import { temporaryFolder } from './testing/world.ts';
+import { recordingLog, START_MS, temporaryFolder } from './testing/world.ts';
 
 /** What a journal said when it had acknowledged a step, and how far its log reached then. */
 interface Acknowledged {
@@ -23,12 +25,14 @@ interface Life {
   readonly moments: readonly Acknowledged[];
 }
 
-function live(steps: readonly JournalStep[]): Life {
+/** `renewAfter`: after so many steps the log is taken over into the database and begun anew, over what it held. */
+function live(steps: readonly JournalStep[], renewAfter?: number): Life {
   using folder = temporaryFolder();
   using journal = openJournal(folder.path);
   const file = (suffix: string): Buffer => readFileSync(join(folder.path, `journal.sqlite${suffix}`));
   const moments = [{ walBytes: file('-wal').length, lines: linesOf(journal) }];
-  for (const step of steps) {
+  for (const [index, step] of steps.entries()) {
+    if (index === renewAfter) takeOver(folder.path);
     takeStep(journal, step);
     journal.flush();
     moments.push({ walBytes: file('-wal').length, lines: linesOf(journal) });
@@ -36,16 +40,30 @@ function live(steps: readonly JournalStep[]): Life {
   return { id: journal.id, database: file(''), wal: file('-wal'), moments };
 }
 
+function takeOver(path: string): void {
+  using database = new DatabaseSync(join(path, 'journal.sqlite'));
+  database.exec('pragma wal_checkpoint(restart)');
+}
+
+/** What the next process finds. */
+interface Found {
+  readonly isPutAside: boolean;
+  readonly lines: readonly string[];
+}
+
 /** What the next process finds when the log is this one; a journal that is not the same any more must know nothing. */
-function recover({ id, database }: Life, wal: Buffer): readonly string[] {
+function recover({ id, database }: Life, wal: Buffer): Found {
   using folder = temporaryFolder();
   writeFileSync(join(folder.path, 'journal.sqlite'), database);
   writeFileSync(join(folder.path, 'journal.sqlite-wal'), wal);
-  using journal = openJournal(folder.path);
+  const log = recordingLog();
+  using journal = openSoundJournal(folder.path, log, START_MS);
   const lines = linesOf(journal);
+  const isPutAside = log.events.includes('journal-damaged');
+  if (isPutAside) assert.notEqual(journal.id, id);
   if (journal.id !== id) assert.deepEqual(lines, []);
   assertIntentsHold(journal, lines);
-  return lines;
+  return { isPutAside, lines };
 }
 
 /** Nothing that has an intent can get another. */
@@ -73,39 +91,69 @@ test('a journal whose log ends one byte before, at, or after what was acknowledg
   assert.ok(ends.size > 20);
   for (const end of ends) {
     const torn = life.wal.subarray(0, end);
-    assert.deepEqual(recover(life, torn), expected(life, torn), `cut at ${end} of ${life.wal.length}`);
+    const found = { isPutAside: false, lines: expected(life, torn) };
+    assert.deepEqual(recover(life, torn), found, `cut at ${end} of ${life.wal.length}`);
   }
 });
 
-const damage = fc.oneof(
-  fc.record({ kind: fc.constant('cut' as const), at: fc.double({ min: 0, max: 1, noNaN: true }) }),
-  fc.record({ kind: fc.constant('flip' as const), at: fc.double({ min: 0, max: 1, noNaN: true }), bit: fc.nat(7) }),
-  fc.record({
-    kind: fc.constant('overwrite' as const),
-    at: fc.double({ min: 0, max: 1, noNaN: true }),
-    bytes: fc.oneof(fc.uint8Array({ minLength: 1, maxLength: 64 }), fc.constant(new Uint8Array(4096))),
-  }),
-);
+const somewhere = fc.double({ min: 0, max: 1, noNaN: true });
+const stories = journalSteps('without crashes', 15);
+const fourOf = <Kind>(kind: fc.Arbitrary<Kind>) => fc.array(kind, { minLength: 4, maxLength: 4 });
 
-function damaged(wal: Buffer, done: typeof damage extends fc.Arbitrary<infer Done> ? Done : never): Buffer {
-  const at = Math.floor(done.at * (wal.length - 1));
-  if (done.kind === 'cut') return wal.subarray(0, at);
-  const copy = Buffer.from(wal);
-  if (done.kind === 'flip') copy[at] = (copy[at] ?? 0) ^ (1 << done.bit);
-  else copy.set(done.bytes.subarray(0, wal.length - at), at);
-  return copy;
-}
-
-test('wherever the log of a journal is cut, or a bit of it turns, or bytes of it are lost, it holds exactly what was acknowledged before that', () => {
+test('wherever the log of a journal is cut, it is the same journal and holds exactly what was acknowledged before that', () => {
   fc.assert(
-    fc.property(journalSteps('without crashes', 15), fc.array(damage, { minLength: 4, maxLength: 4 }), (steps, all) => {
+    fc.property(stories, fourOf(somewhere), (steps, cuts) => {
       const life = live(steps);
-      for (const one of all) {
-        const wal = damaged(life.wal, one);
-        assert.deepEqual(recover(life, wal), expected(life, wal), JSON.stringify(one));
+      for (const cut of cuts) {
+        const wal = life.wal.subarray(0, Math.floor(cut * life.wal.length));
+        assert.deepEqual(recover(life, wal), { isPutAside: false, lines: expected(life, wal) }, `cut at ${wal.length}`);
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
+  );
+});
+
+const flips = fourOf(fc.record({ at: somewhere, bit: fc.nat(7) }));
+
+test('whichever bit of the log of a journal turns, also of one that was begun anew, the journal holds all that was acknowledged, or it is put aside', () => {
+  let putAside = 0;
+  let whole = 0;
+  fc.assert(
+    fc.property(stories, flips, fc.option(fc.nat(15)), (steps, all, renewAfter) => {
+      const life = live(steps, renewAfter ?? undefined);
+      for (const { at, bit } of all) {
+        const wal = Buffer.from(life.wal);
+        const byte = Math.floor(at * (wal.length - 1));
+        wal.writeUInt8(wal.readUInt8(byte) ^ (1 << bit), byte);
+        const { isPutAside, lines } = recover(life, wal);
+        if (isPutAside) putAside += 1;
+        else assert.deepEqual(lines, life.moments.at(-1)?.lines, `bit ${bit} of byte ${byte} of ${wal.length}`);
+        whole += Number(!isPutAside);
+      }
+    }),
+    { numRuns: 25, examples: [[[...someSteps], [0, 0.000_1, 0.999_9, 1].map((at) => ({ at, bit: 0 })), null]] },
+  );
+  assert.ok(putAside > 0 && whole > 0, `${putAside} ${whole}`);
+});
+
+const lost = fc.record({
+  at: somewhere,
+  bytes: fc.oneof(fc.uint8Array({ minLength: 1, maxLength: 64 }), fc.constant(new Uint8Array(4096))),
+});
+
+test('wherever bytes of the log of a journal are lost, it is put aside, or holds exactly what was acknowledged before that', () => {
+  fc.assert(
+    fc.property(stories, fourOf(lost), (steps, all) => {
+      const life = live(steps);
+      for (const { at, bytes } of all) {
+        const wal = Buffer.from(life.wal);
+        const first = Math.floor(at * (wal.length - 1));
+        wal.set(bytes.subarray(0, wal.length - first), first);
+        const { isPutAside, lines } = recover(life, wal);
+        if (!isPutAside) assert.deepEqual(lines, expected(life, wal), `${bytes.length} bytes at ${first}`);
+      }
+    }),
+    { numRuns: 12 },
   );
 });
 
@@ -147,10 +195,11 @@ test('a crash in the middle of a commit, also where the log is begun anew or tak
     if (!isTakenOver && !isBegunAnew) continue;
     for (const share of [0, 0.0001, 0.001, 0.01, 0.5, 1]) {
       const torn = recover({ id: journal.id, ...before, moments: [] }, halfWay(before.wal, after.wal, share));
-      assert.ok([before.lines.length, after.lines.length].includes(torn.length), `${torn.length} lines`);
-      assert.deepEqual(torn, after.lines.slice(0, torn.length));
+      assert.ok([before.lines.length, after.lines.length].includes(torn.lines.length), `${torn.lines.length} lines`);
+      assert.deepEqual(torn, { isPutAside: false, lines: after.lines.slice(0, torn.lines.length) });
       const database = halfWay(before.database, after.database, share);
-      assert.deepEqual(recover({ id: journal.id, database, wal: after.wal, moments: [] }, after.wal), after.lines);
+      const takenHalf = recover({ id: journal.id, database, wal: after.wal, moments: [] }, after.wal);
+      assert.deepEqual(takenHalf, { isPutAside: false, lines: after.lines });
     }
   }
   assert.ok(takenOver > 0 && begunAnew > 0, `${takenOver} ${begunAnew}`);

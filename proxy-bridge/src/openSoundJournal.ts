@@ -1,13 +1,14 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { findLostFrames } from './findLostFrames.ts';
 import type { Journal } from './journal.ts';
 import { openJournal } from './journal.ts';
 import type { Log } from './log.ts';
 import { messageOf } from './log.ts';
 import { retireJournal } from './retireJournal.ts';
 
-/** Opens the journal in this folder, or makes it; one that SQLite finds damaged is put aside for people to look at first: what it had not reported is unknown. */
+/** Opens the journal in this folder, or makes it; one that is damaged, in its file or in its log, is put aside for people to look at first: what it had not reported is unknown. */
 export function openSoundJournal(directory: string, log: Log, atMs: number): Journal {
   const damage = findDamage(join(directory, 'journal.sqlite'));
   if (damage !== undefined) {
@@ -24,6 +25,9 @@ export function openSoundJournal(directory: string, log: Log, atMs: number): Jou
 /** Reads the whole file. Undefined: it is sound, or there is none. */
 function findDamage(path: string): string | undefined {
   if (!existsSync(path)) return undefined;
+  // First: SQLite takes over what it understands of the log, and deletes it.
+  const lost = existsSync(`${path}-wal`) ? findLostFrames(readFileSync(`${path}-wal`)) : undefined;
+  if (lost !== undefined) return `${lost} is damaged, and it was committed`;
   try {
     using database = new DatabaseSync(path);
     const finding = String(database.prepare('pragma quick_check(1)').get()?.['quick_check']);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -139,6 +139,41 @@ test('a bridge that starts again obeys what was stopped meanwhile before it send
   await until('every end', () => ends().length === world.names.length, again);
   assert.ok(ends().every(({ reason }) => reason === 'HALTED'));
   assert.equal(world.executions().length, 0);
+});
+
+test('a bridge whose journal is a copy sends and uploads nothing and ends, and the next one begins with a fresh journal', async () => {
+  using folder = temporaryFolder();
+  await using world = await startWorld(folder.path);
+  const path = world.env.CHARGEHAND_DATA_DIR;
+  {
+    await using original = new BridgeProcess(world.env);
+    await until('ready', () => original.logged('ready'), original);
+    assert.equal(await original.end('SIGTERM'), 0);
+  }
+  const journalId = (): string => {
+    using journal = openJournal(path);
+    return journal.id;
+  };
+  {
+    using journal = openJournal(path);
+    journal.accept(world.echo('1'), Date.now());
+  }
+  const copied = journalId();
+  world.memory.refuseClaim = 'JOURNAL_OUTDATED';
+  await using copy = new BridgeProcess(world.env);
+  assert.equal(await copy.exited, 70);
+  assert.match(copy.output, /only one machine runs this bridge/);
+  assert.deepEqual([world.executions(), world.memory.entries.size], [[], 0]);
+  assert.equal(readdirSync(path).filter((name) => /^journal-\d+\.sqlite$/.test(name)).length, 1);
+
+  world.memory.refuseClaim = undefined;
+  world.memory.work.push(world.echo('2'));
+  await using next = new BridgeProcess(world.env);
+  await until('every execution', () => world.executions().length === world.names.length, next);
+  await until('every end', () => [...world.memory.entries.values()].filter(isEnd).length === world.names.length, next);
+  assert.deepEqual(new Set([...world.memory.entries.values()].map(({ dispatchId }) => dispatchId)), new Set(['2']));
+  assert.equal(await next.end('SIGTERM'), 0);
+  assert.notEqual(journalId(), copied);
 });
 
 test('a second bridge in the same folder refuses and names the first', async () => {

@@ -29,6 +29,7 @@ import { retireJournal } from './retireJournal.ts';
 import { ReplyUploader } from './ReplyUploader.ts';
 import { sendHeartbeats } from './sendHeartbeats.ts';
 import { serveDispatches } from './serveDispatches.ts';
+import { steadyClock } from './steadyClock.ts';
 import { timing } from './timing.ts';
 
 /** What the program around it gives to the bridge. */
@@ -65,7 +66,7 @@ async function live(
 ): Promise<void> {
   using journal = openSoundJournal(context.config.dataDir, context.log, Date.now());
   using nodes = new KnownNodes(context.config.dataDir, { ...networkOf(client), log: context.log }, Date.now());
-  const parts = assembleBridge({ ...context, client, journal, nodes, now: Date.now });
+  const parts = assembleBridge({ ...context, client, journal, nodes, now: steadyClock(), wallNow: Date.now });
   for (const note of client.notes) context.log.info('client-config-note', { ...note });
   // Before the API is found: replies to what was sent before a restart wait at the broker for about a minute only.
   parts.session.start();
@@ -137,6 +138,7 @@ function inventoryContext(parts: BridgeParts, api: ApiLink, ready: Readiness): I
     ...networkOf(parts.client),
     session: parts.inquirySession,
     api,
+    now: parts.wallNow,
     listenMs: discoveryTimeoutSeconds * 1000,
     isDirected: directAddressing,
     onRound: (hosts) => ready.hostsDone(hosts),

@@ -2,20 +2,28 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DispatchWork } from './DispatchWork.ts';
 import { openJournal } from './journal.ts';
+import { JournalOutdated } from './JournalOutdated.ts';
 import type { ServeContext } from './serveDispatches.ts';
 import { serveDispatches } from './serveDispatches.ts';
 import { StopOrders } from './StopOrders.ts';
 import { recordingLog, START_MS, storyOf, temporaryFolder, workFor } from './testing/world.ts';
 
+type Execute = (work: DispatchWork, stop: () => void) => Promise<void>;
+
 /** Serves these offers, with `execute` told when to stop, and returns when serving has ended. */
-async function serve(
+function serve(path: string, offers: readonly unknown[], execute: Execute): Promise<string[]> {
+  const answers = [offers];
+  return serveAnswers(path, () => Promise.resolve(answers.shift() ?? []), execute);
+}
+
+/** The same with whatever each request for work is answered. */
+async function serveAnswers(
   path: string,
-  offers: readonly unknown[],
-  execute: (work: DispatchWork, stop: () => void) => Promise<void>,
+  answer: (stop: () => void) => Promise<readonly unknown[]>,
+  execute: Execute,
 ): Promise<string[]> {
   using journal = openJournal(path);
   const stop = new AbortController();
-  let isOffered = false;
   const context: ServeContext = {
     journal,
     log: recordingLog(),
@@ -25,11 +33,7 @@ async function serve(
     onWakeUp: () => undefined,
     onClaim: () => undefined,
     api: {
-      claim: () => {
-        const answer = isOffered ? [] : offers;
-        isOffered = true;
-        return Promise.resolve(answer);
-      },
+      claim: () => answer(() => stop.abort()),
       workSignals: async function* () {
         yield true;
         if (!stop.signal.aborted)
@@ -111,4 +115,85 @@ test('a dispatch that lacks something is not executed and harms no other', async
   });
   assert.deepEqual(executed, ['good']);
   assert.deepEqual(story, ['0 ASSIGNED']);
+});
+
+/** As many as the API offers at once. */
+const twenty = (claim: number): DispatchWork[] =>
+  Array.from({ length: 20 }, (_, index) => workFor(['a'], { id: `d${claim * 20 + index}` }));
+
+const turns = async (count: number): Promise<void> => {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+test('as long as full answers come, the bridge asks again without waiting', async () => {
+  using folder = temporaryFolder();
+  let claims = 0;
+  const answer = (stop: () => void): Promise<readonly unknown[]> => {
+    // Long before the next poll.
+    if (claims === 0) void turns(200).then(stop);
+    return Promise.resolve(claims < 10 ? twenty(claims++) : []);
+  };
+  const story = await serveAnswers(folder.path, answer, () => Promise.resolve());
+  assert.equal(story.length, 200);
+});
+
+const untakeable: Record<string, readonly unknown[]> = {
+  'the journal holds already': twenty(0),
+  'lack something': twenty(0).map((work) => ({ ...work, ttlSeconds: 0 })),
+};
+
+for (const [what, offers] of Object.entries(untakeable))
+  test(`offers that ${what} do not make the bridge ask again and again`, async () => {
+    using folder = temporaryFolder();
+    let claims = 0;
+    const answer = (stop: () => void): Promise<readonly unknown[]> => {
+      claims += 1;
+      if (claims === 1) void turns(200).then(stop);
+      return Promise.resolve(offers);
+    };
+    await serveAnswers(folder.path, answer, () => Promise.resolve());
+    // At the start, once more for what may have been taken then, and for the one wake-up.
+    assert.ok(claims <= 3, `${claims} requests`);
+  });
+
+test('of a journal that is a copy, nothing is executed and nothing changes', async () => {
+  using folder = temporaryFolder();
+  {
+    using journal = openJournal(folder.path);
+    journal.accept(workFor(['a', 'b']), START_MS);
+  }
+  const executed: string[] = [];
+  const serving = serveAnswers(
+    folder.path,
+    () => Promise.reject(new JournalOutdated()),
+    (work) => Promise.resolve(void executed.push(work.id)),
+  );
+  await assert.rejects(serving, { code: 'JOURNAL_OUTDATED' });
+  await turns(20);
+  assert.deepEqual(executed, []);
+  using journal = openJournal(folder.path);
+  assert.deepEqual(storyOf(journal), ['0 ASSIGNED', '1 ASSIGNED']);
+});
+
+test('what the journal holds unsent waits until the API has answered that it knows this journal', async () => {
+  using folder = temporaryFolder();
+  {
+    using journal = openJournal(folder.path);
+    journal.accept(workFor(['a', 'b']), START_MS);
+  }
+  const events: string[] = [];
+  let claims = 0;
+  const answer = async (): Promise<readonly unknown[]> => {
+    events.push('asked');
+    await turns(20);
+    if ((claims += 1) === 1) throw new Error('the API is away');
+    events.push('answered');
+    return [];
+  };
+  await serveAnswers(folder.path, answer, (work, stop) => {
+    events.push(work.id);
+    stop();
+    return Promise.resolve();
+  });
+  assert.deepEqual(events, ['asked', 'asked', 'answered', 'd1']);
 });

@@ -12,6 +12,8 @@ import { backOffMs, timing } from './timing.ts';
 
 /** Dispatches that send at the same time; a slow one takes one of these places and holds up none of the others. */
 const CONCURRENT_DISPATCHES = 8;
+/** As many as the API offers at once: it may have more. */
+const FULL_ANSWER = 20;
 const PROBLEM_LOG_EVERY_MS = 10_000;
 
 /** What serving needs of the rest of the bridge. */
@@ -36,8 +38,12 @@ export async function serveDispatches(context: ServeContext, signal: AbortSignal
   const problems = limitRate(context.log, PROBLEM_LOG_EVERY_MS);
   let hasClaimed = false;
   while (!signal.aborted) {
+    let mayHaveMore = false;
     try {
-      for (const offer of await claim(context, signal)) take(context, offer);
+      const offers = await claim(context, signal);
+      const taken = offers.filter((offer) => take(context, offer)).length;
+      // Of an answer of which nothing can be taken, the next one would be a repetition.
+      mayHaveMore = offers.length >= FULL_ANSWER && taken > 0;
       hasClaimed = true;
     } catch (error) {
       if (error instanceof JournalOutdated) throw error;
@@ -45,7 +51,7 @@ export async function serveDispatches(context: ServeContext, signal: AbortSignal
     }
     // Out of the journal, so that a restart, or a failure in between, goes on exactly like a first run. Not before the API knows the journal: the original of a copy may have sent to these hosts.
     if (hasClaimed) for (const id of context.journal.unsent()) if (!crew.has(id)) crew.add(context.journal.work(id));
-    await bell.wait(signal, timing.pollWorkEveryMs);
+    if (!mayHaveMore) await bell.wait(signal, timing.pollWorkEveryMs);
   }
   await Promise.all([listening, crew.finished()]);
 }
@@ -58,16 +64,18 @@ async function claim({ journal, api, onClaim }: ServeContext, signal: AbortSigna
   return offers;
 }
 
-/** On disk first: only a dispatch that the journal has newly taken is executed. One that was stopped is taken too, so that the API learns that nothing was sent. */
-function take({ journal, log, now, stopOrders }: ServeContext, offer: unknown): void {
+/** On disk first: only a dispatch that the journal has newly taken is executed. One that was stopped is taken too, so that the API learns that nothing was sent. Says whether it was new. */
+function take({ journal, log, now, stopOrders }: ServeContext, offer: unknown): boolean {
   try {
     const work = parseDispatchWork(offer);
     // Offered again is ordinary: the API does not know yet that it is here.
-    if (!journal.accept(work, now())) return;
+    if (!journal.accept(work, now())) return false;
     log.info('dispatch-accepted', { dispatch: work.id, task: work.taskId, hosts: work.targets.length });
     stopOrders.check(work);
+    return true;
   } catch (error) {
     log.error('dispatch-not-taken', { problem: messageOf(error) });
+    return false;
   }
 }
 

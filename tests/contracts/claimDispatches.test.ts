@@ -80,6 +80,12 @@ describe('claimDispatches', () => {
     assert.deepEqual(await claim('a', taskId), []);
   });
 
+  test('work that is new comes before work that was given and never taken', async () => {
+    for (let old = 0; old < 20; old++) await world.startClaimedTrial({ b: 1 });
+    const { taskId } = await world.startTrial({ b: 1 });
+    assert.equal((await claim('b', taskId)).length, 1);
+  });
+
   test('nothing is given when the time to send is over', async () => {
     const { taskId } = await world.startTrial({ a: 1 });
     const sendUntil = async (instant: string): Promise<unknown> =>

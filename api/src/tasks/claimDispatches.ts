@@ -24,7 +24,8 @@ export interface ClaimedDispatch {
  * Locks the rows it takes and passes over those that another request of the same bridge is taking.
  * A dispatch that a journal has claimed is offered again to that journal alone, and only its hosts of which nothing was reported:
  * a bridge that lost its journal cannot know what it sent. It is offered again whatever became of its task, since the bridge alone can say
- * that nothing was sent. A dispatch that nobody has claimed needs no bridge for that: the API closes it when its task stops or its time is over.
+ * that nothing was sent; but after what is new, so that no number of offers that it never takes hides new work.
+ * A dispatch that nobody has claimed needs no bridge for that: the API closes it when its task stops or its time is over.
  */
 const CLAIM = `
   update dispatch set state = 'CLAIMED', journal = $2, claimed_at = coalesce(claimed_at, now())
@@ -34,7 +35,7 @@ const CLAIM = `
       and case d.state when 'CLAIMED' then d.journal = $2
         when 'QUEUED' then t.state in ('QUEUED', 'RUNNING') and d.send_until > now() end
       and exists (select 1 from target where dispatch_id = d.id and state = 'PENDING')
-    order by d.id limit 20 for update of d skip locked)
+    order by d.state = 'CLAIMED', d.id limit 20 for update of d skip locked)
   returning id`;
 
 /** A bridge that knows nothing of stop reasons finds the time to send over, and proves a stopped dispatch unsent all the same. */

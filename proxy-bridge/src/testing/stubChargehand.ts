@@ -32,6 +32,8 @@ export interface StubMemory {
   readonly wakeUps: EventEmitter<{ ring: [] }>;
   /** Code with which heartbeats are refused; undefined: they are not. */
   refuseReport: string | undefined;
+  /** Code with which requests for work are refused; undefined: they are not. */
+  refuseClaim: string | undefined;
 }
 
 /** An API that knows one enrolment token. */
@@ -47,6 +49,7 @@ export function freshMemory(token: string): StubMemory {
     stopped: [],
     wakeUps: new EventEmitter(),
     refuseReport: undefined,
+    refuseClaim: undefined,
   };
 }
 
@@ -75,7 +78,10 @@ export function startStubChargehand(memory: StubMemory, options: StubOptions = {
           memory.hosts.set(String(name), host as unknown as Omit<ReportedHost, 'name'>);
         return memory.hosts.size;
       }),
-      claimDispatches: guarded(({ known }) => memory.work.filter(({ id }) => isNew(memory, id, known))),
+      claimDispatches: guarded(({ known }) => {
+        if (memory.refuseClaim !== undefined) throw refusal(memory.refuseClaim, 'Not you.');
+        return memory.work.filter(({ id }) => isNew(memory, id, known));
+      }),
       recordReplies: guarded(({ input }) => {
         const upload = recordOf(input);
         const stored = Math.max(0, ...memory.entries.keys());

@@ -18,8 +18,8 @@ export interface Seen {
   readonly cursors: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Words that no healthy program writes into its log. */
-const ALARM = /unhandled ?rejection|uncaught|maximum call stack|out of memory|PANIC/i;
+/** Words that no healthy program writes into its log; nobody here damages or copies a journal. */
+const ALARM = /unhandled ?rejection|uncaught|maximum call stack|out of memory|PANIC|journal-damaged|JOURNAL_OUTDATED/i;
 
 /** Reads every side of the story: database, journals, hosts, watchers, logs. */
 export async function gatherEvidence(rig: FaultRig, store: StoreReader, seen: Seen): Promise<Evidence> {
