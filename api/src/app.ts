@@ -22,6 +22,7 @@ import { findBridgeCaller } from './proxies/enrolBridge.ts';
 import { keepFiring } from './schedules/keepFiring.ts';
 import { prepareQueue } from './schedules/runQueue.ts';
 import { buildApiSchema } from './schema.ts';
+import { keepReleasing } from './tasks/keepReleasing.ts';
 import { keepSettling } from './tasks/settleDueTasks.ts';
 import { listen } from './platform/listen.ts';
 
@@ -41,6 +42,7 @@ export async function startApi(config: ApiConfig): Promise<RunningApi> {
     const inventory = await prepare(orm, config);
     const events = stack.use(await listenToEvents(config.databaseUrl));
     startSettling(orm, stack);
+    startReleasing(orm, events, stack);
     startSyncing(orm, { inventory, events }, stack);
     startFiring(orm, { databaseUrl: config.databaseUrl, events }, stack);
     const server = stack.adopt(await createServer(orm, events, config), (serving) => serving.close());
@@ -59,6 +61,15 @@ function startSettling(orm: MikroORM, stack: AsyncDisposableStack): void {
   stack.defer(async () => {
     stopping.abort();
     await settling;
+  });
+}
+
+function startReleasing(orm: MikroORM, events: Events, stack: AsyncDisposableStack): void {
+  const stopping = new AbortController();
+  const releasing = keepReleasing(() => orm.em.fork(), events, stopping.signal);
+  stack.defer(async () => {
+    stopping.abort();
+    await releasing;
   });
 }
 

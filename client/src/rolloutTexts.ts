@@ -15,7 +15,7 @@ export const rolloutTexts = {
       wavesBy: { label: 'Then in waves', help: 'A wave begins when all hosts of the one before have their outcomes.' },
       percentages: {
         label: 'Percentages',
-        help: 'How many of all hosts have been sent to after each wave, rising, e.g. 10, 50. A last wave takes the rest.',
+        help: 'How many of the hosts that can be reached have been sent to after each wave, rising, e.g. 10, 50. A last wave takes the rest.',
       },
       fact: { label: 'Fact', help: 'One wave for each of its values; hosts without it come last.' },
       confirmWaves: { label: 'Wait before each wave', help: 'Until somebody presses Resume.' },
@@ -40,7 +40,7 @@ export const rolloutTexts = {
       },
       deadlineSeconds: {
         label: 'Deadline',
-        help: 'No host is waited for beyond this. Empty: two minutes and the time to answer; a day for a rollout.',
+        help: 'No host is waited for beyond this. Empty: two minutes and the time to answer; a day for a rollout, beside its spread and pauses.',
       },
     },
     wavesBy: {
@@ -136,6 +136,7 @@ export const rolloutTexts = {
       `${hosts(count)} ${count === 1 ? 'is' : 'are'} held back until somebody presses Resume; what is still held back shortly before ${deadline} is not sent.`,
     atWork: (count: number) =>
       `${hosts(count)} ${count === 1 ? 'has' : 'have'} been given to ${count === 1 ? 'its bridge' : 'their bridges'} and ${count === 1 ? 'goes' : 'go'} on.`,
+    bridgesAway: 'It paused by itself: when it was to go on, none of its bridges had been heard of for two minutes.',
     heldBack: (count: number) => `${formatCount(count)} held back`,
   },
 } as const;

@@ -104,6 +104,16 @@ describe('firing a schedule', () => {
     assert.equal((await onlyTask(id)).rejection?.code, 'INVALID_ARGUMENTS');
   });
 
+  test('a rollout that its deadline can never let end is rejected with the seconds that it takes', async () => {
+    const options = { deadlineSeconds: 3_600, rollout: { spreadSeconds: 3_590 } };
+    const id = await world.create({ options });
+    await world.makeDue(id, 5);
+    assert.equal(await world.fire(id), 'REJECTED');
+    const { rejection } = await onlyTask(id);
+    assert.equal(rejection?.code, 'BAD_RUN_OPTION');
+    assert.match(rejection.message, /deadlineSeconds must be more than \d+: the hosts are spread over 3590 s/);
+  });
+
   test('a schedule whose owner is gone runs nothing and says so', async () => {
     const id = await world.create({}, 'otto');
     await world.makeDue(id, 5);

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { describeError, log } from './log.ts';
 
 /** What may have changed; the payload is only the id of what to read. A lost one costs latency, never a row (design.md §2.1). */
-export type Channel = 'task' | 'bridge_work' | 'smart_proxy' | 'inventory_source' | 'inventory_due';
+export type Channel = 'task' | 'rollout' | 'bridge_work' | 'smart_proxy' | 'inventory_source' | 'inventory_due';
 
 export interface Events extends AsyncDisposable {
   /** Resolves true at the next wake-up of this channel and id (EVERY_ID for any id), false after the time or when aborted. */
@@ -12,7 +12,14 @@ export interface Events extends AsyncDisposable {
   watch(channel: Channel, signal: AbortSignal): AsyncIterable<string>;
 }
 
-const CHANNELS: readonly Channel[] = ['task', 'bridge_work', 'smart_proxy', 'inventory_source', 'inventory_due'];
+const CHANNELS: readonly Channel[] = [
+  'task',
+  'rollout',
+  'bridge_work',
+  'smart_proxy',
+  'inventory_source',
+  'inventory_due',
+];
 /** Stands for any id: to wait for, or because notifications may have been lost. */
 export const EVERY_ID = '*';
 

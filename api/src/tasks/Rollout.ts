@@ -6,7 +6,7 @@ export type WavesBy = (typeof WAVES_BY)[number];
 export interface Rollout {
   /** Hosts of the first wave. */
   readonly canary?: number;
-  /** How many of all hosts have been reached after each further wave, in percent, rising; a last wave takes the rest. */
+  /** How many of the hosts that can be reached have been sent to after each further wave, in percent, rising; a last wave takes the rest. */
   readonly percentages?: readonly number[];
   /** A wave for each value of this; after the canary, if there is one. */
   readonly wavesBy?: WavesBy;
@@ -24,6 +24,6 @@ export interface Rollout {
   readonly spreadSeconds?: number;
   /** Stop when so many hosts failed or may have run without an answer. */
   readonly stopAfterFailures?: number;
-  /** Stop when so many of the hosts of a wave did, in percent. */
+  /** Stop when so many of the hosts of a wave did, in percent of those that are sent to. */
   readonly stopAfterPercent?: number;
 }

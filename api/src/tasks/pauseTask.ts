@@ -14,10 +14,12 @@ const PAUSE = `
 
 const IS_PAUSED = `select paused_at is not null as "isPaused" from task where id = $1`;
 
-/** Whoever lets a task go on has also seen the wave before which it stood. */
+/** Whoever lets a task go on has also seen the wave before which it stood, but only once those before it have all their outcomes. */
 const RESUME = `
   update task t set paused_at = null, paused_by_id = null, revision = revision + 1,
-    confirmed_wave = greatest(confirmed_wave, (select coalesce(max(w.number), 0) from task_wave w where w.task_id = t.id and w.first_position <= t.released))
+    confirmed_wave = greatest(confirmed_wave, (
+      select coalesce(max(w.number), 0) from task_wave w where w.task_id = t.id and w.first_position <= t.released
+        and not exists (select 1 from task_wave e where e.task_id = t.id and e.number < w.number and e.pending > 0)))
   where id = $1 and paused_at is not null returning id`;
 
 /**

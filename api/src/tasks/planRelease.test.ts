@@ -29,7 +29,17 @@ function wave(
   targeted: number,
   change: Partial<WaveProgress> = {},
 ): WaveProgress {
-  return { number, firstPosition, targeted, pending: targeted, failed: 0, unknown: 0, settledAt: null, ...change };
+  return {
+    number,
+    firstPosition,
+    targeted,
+    pending: targeted,
+    failed: 0,
+    unknown: 0,
+    notSent: 0,
+    settledAt: null,
+    ...change,
+  };
 }
 
 function ended(
@@ -112,6 +122,45 @@ test('a rule by number stops at that many failed or silent hosts of all waves, a
   assert.equal(planRelease(stateOf({ stopAfterFailures: 2 }, { waves })).kind, 'halt');
   assert.equal(planRelease(stateOf({ stopAfterPercent: 21 }, { waves })).kind, 'release');
   assert.equal(planRelease(stateOf({ stopAfterPercent: 20 }, { waves })).kind, 'halt');
+});
+
+test('a rule by share counts the hosts that were or will be sent to, not those that were left out', () => {
+  const waves = [wave(0, 0, 1_000, { notSent: 850, pending: 120, failed: 30 })];
+  assert.deepEqual(planRelease(stateOf({ stopAfterPercent: 20 }, { waves })), {
+    kind: 'halt',
+    reason: '30 of the 150 hosts of wave 1 failed or did not answer; the rule stops at 20 %.',
+  });
+  const none = [ended(0, 0, 10, { notSent: 10 }), wave(1, 10, 90)];
+  assert.equal(planRelease(stateOf({ stopAfterPercent: 1 }, { ...afterCanary, waves: none })).kind, 'release');
+});
+
+test('a wave of which nothing is to be sent wants no confirmation and no pause', () => {
+  const waves = [ended(0, 0, 10), ended(1, 10, 40, { notSent: 40 }), wave(2, 50, 50)];
+  const rollout = { confirmWaves: true, pauseSeconds: 1 };
+  assert.deepEqual(planRelease(stateOf(rollout, { ...afterCanary, waves })), {
+    kind: 'release',
+    upTo: 50,
+    next: null,
+  });
+  assert.equal(planRelease(stateOf(rollout, { ...afterCanary, released: 50, waves })).kind, 'pause');
+});
+
+test('batches that may go now go together, as whole batches', () => {
+  const one = { waves: [wave(0, 0, 100)] };
+  const rollout = { concurrency: 35, batchSize: 10 };
+  assert.deepEqual(planRelease(stateOf(rollout, one)), { kind: 'release', upTo: 30, next: null });
+  const atWork = { ...one, released: 30, held: 70, atWork: 12 };
+  assert.deepEqual(planRelease(stateOf(rollout, atWork)), { kind: 'release', upTo: 50, next: null });
+  const last = { ...one, released: 95, held: 5, atWork: 0 };
+  assert.deepEqual(planRelease(stateOf(rollout, last)), { kind: 'release', upTo: 100, next: null });
+});
+
+test('a spread makes up for the moments by which the clock was looked at late, so it takes no longer than it was given', () => {
+  const one = { waves: [wave(0, 0, 100)], released: 1, held: 99 };
+  const step = planRelease(stateOf({ spreadSeconds: 100 }, { ...one, releaseAt: secondsAgo(0.9) }));
+  assert.deepEqual(step, { kind: 'release', upTo: 2, next: new Date(NOW.getTime() + 100) });
+  const later = planRelease(stateOf({ spreadSeconds: 10, batchSize: 2 }, { ...one, releaseAt: secondsAgo(0.7) }));
+  assert.deepEqual(later, { kind: 'release', upTo: 9, next: new Date(NOW.getTime() + 100) });
 });
 
 test('whatever the rollout, it reaches its last host, with never more at work than allowed, wave by wave', () => {

@@ -8,6 +8,7 @@ export interface WaveProgress {
   readonly pending: number;
   readonly failed: number;
   readonly unknown: number;
+  readonly notSent: number;
   /** Null: not all of its hosts have an outcome. */
   readonly settledAt: Date | null;
 }
@@ -45,6 +46,9 @@ export type ReleaseStep =
   /** Everything below the position; then nothing before the instant. */
   | { readonly kind: 'release'; readonly upTo: number; readonly next: Date | null };
 
+/** A spread makes up for so much of its delay: the clock is looked at about every second. What was held back for longer is not made up for. */
+const MOST_DELAY_MS = 5_000;
+
 /** Without a size of its own a batch is so much of what may be at work, so that not every single outcome makes one. */
 const SHARE_OF_CONCURRENCY = 10;
 
@@ -54,20 +58,24 @@ export function planRelease(state: RolloutState): ReleaseStep {
   if (reason !== undefined) return { kind: 'halt', reason };
   const wave = state.waves.findLast(({ firstPosition }) => firstPosition <= state.released);
   if (state.isPaused || state.held === 0 || wave === undefined) return { kind: 'nothing' };
+  // Nothing of it is waited for and nothing of it will be sent, so nobody is asked, and no pause is made, for it.
+  if (wave.pending === 0) return { kind: 'release', upTo: wave.firstPosition + wave.targeted, next: state.releaseAt };
   return (wave.firstPosition === state.released ? beforeWave(state, wave) : undefined) ?? nextBatch(state, wave);
 }
 
-/** Failures count over all, percentages by wave: a bad canary must stop a fleet of any size. */
+/** Failures count over all, percentages by wave: a bad canary must stop a fleet of any size. A host that was not sent to says nothing for or against. */
 function findHalt({ rollout, waves }: RolloutState): string | undefined {
   const { stopAfterFailures, stopAfterPercent } = rollout;
   const bad = waves.reduce((sum, { failed, unknown }) => sum + failed + unknown, 0);
   if (stopAfterFailures !== undefined && bad >= stopAfterFailures)
     return `${bad} hosts failed or did not answer; the rule stops at ${stopAfterFailures}.`;
   if (stopAfterPercent === undefined) return undefined;
-  const worst = waves.find(({ failed, unknown, targeted }) => (failed + unknown) * 100 >= stopAfterPercent * targeted);
-  if (worst === undefined) return undefined;
-  const count = worst.failed + worst.unknown;
-  return `${count} of the ${worst.targeted} hosts of wave ${worst.number + 1} failed or did not answer; the rule stops at ${stopAfterPercent} %.`;
+  for (const { number, failed, unknown, targeted, notSent } of waves) {
+    const [count, sent] = [failed + unknown, targeted - notSent];
+    if (count > 0 && count * 100 >= stopAfterPercent * sent)
+      return `${count} of the ${sent} hosts of wave ${number + 1} failed or did not answer; the rule stops at ${stopAfterPercent} %.`;
+  }
+  return undefined;
 }
 
 /** What a wave waits for before its first host. Undefined: nothing. */
@@ -81,6 +89,7 @@ function beforeWave({ rollout, now, waves, confirmedWave }: RolloutState, wave: 
   return rollout.confirmWaves === true && wave.number > confirmedWave ? { kind: 'pause' } : undefined;
 }
 
+/** Batches that may go now go together, so that each bridge has one part of them. */
 function nextBatch(state: RolloutState, wave: WaveProgress): ReleaseStep {
   const { rollout, now, releaseAt, released, atWork, targeted } = state;
   if (releaseAt !== null && releaseAt > now) return { kind: 'wait', until: releaseAt };
@@ -91,8 +100,20 @@ function nextBatch(state: RolloutState, wave: WaveProgress): ReleaseStep {
   const room = most === undefined ? left : Math.max(most - atWork, 0);
   const least = batchSize ?? (most === undefined ? 1 : Math.ceil(most / SHARE_OF_CONCURRENCY));
   if (room < Math.min(least, left, most ?? left)) return { kind: 'wait', until: null };
-  const perSecond = spreadSeconds === undefined ? undefined : Math.max(1, Math.ceil(targeted / spreadSeconds));
-  const size = Math.min(left, room, batchSize ?? perSecond ?? left);
-  const next = spreadSeconds === undefined ? null : new Date(now.getTime() + (spreadSeconds * 1_000 * size) / targeted);
-  return { kind: 'release', upTo: released + size, next };
+  if (spreadSeconds === undefined) {
+    const whole = batchSize === undefined || batchSize > room ? room : room - (room % batchSize);
+    return { kind: 'release', upTo: released + Math.min(left, whole), next: null };
+  }
+  const batch = batchSize ?? Math.max(1, Math.ceil(targeted / spreadSeconds));
+  const batchMs = (spreadSeconds * 1_000 * batch) / targeted;
+  const dueAt = startOfDelay(now, releaseAt);
+  const due = 1 + Math.floor((now.getTime() - dueAt) / batchMs);
+  const size = Math.min(left, room, batch * due);
+  return { kind: 'release', upTo: released + size, next: new Date(dueAt + (batchMs * size) / batch) };
+}
+
+/** Since when a batch has been due, as far as that is made up for. */
+function startOfDelay(now: Date, releaseAt: Date | null): number {
+  const dueAt = releaseAt?.getTime() ?? now.getTime();
+  return now.getTime() - dueAt > MOST_DELAY_MS ? now.getTime() : dueAt;
 }

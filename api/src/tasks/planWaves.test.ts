@@ -29,6 +29,27 @@ test('a canary comes first, then each share of all hosts as far as it is not rea
   assert.equal(sizes(3, { canary: 5 }), 'canary: 3');
 });
 
+test('shares are of the hosts that will be sent to; the others come last', () => {
+  const hosts = [
+    ...hostsOf(100),
+    ...hostsOf(900, { isLeftOut: true }).map((host) => ({ ...host, name: `out-${host.name}` })),
+  ];
+  const { waves } = planWaves(hosts, { percentages: [10, 50] });
+  assert.deepEqual(waves, [
+    { label: '10 %', size: 10, reachable: 10 },
+    { label: '50 %', size: 40, reachable: 40 },
+    { label: 'rest', size: 950, reachable: 50 },
+  ]);
+});
+
+test('a value of which no host will be sent to makes a wave after all others', () => {
+  const hosts = hostsOf(4).map((host, index) => ({ ...host, group: index < 2 ? 'a' : 'b', isLeftOut: index < 2 }));
+  assert.deepEqual(planWaves(hosts, { wavesBy: 'HOSTGROUP' }).waves, [
+    { label: 'b', size: 2, reachable: 2 },
+    { label: 'a', size: 2, reachable: 0 },
+  ]);
+});
+
 test('without a canary, shares or values all hosts are one wave', () => {
   assert.deepEqual(planWaves(hostsOf(10), { concurrency: 2 }).waves, []);
 });
@@ -41,9 +62,9 @@ test('each value makes a wave, in the order in which people count, those without
   }));
   const { waves, hosts: ordered } = planWaves(hosts, { wavesBy: 'HOSTGROUP' });
   assert.deepEqual(waves, [
-    { label: 'rack9', size: 3 },
-    { label: 'rack10', size: 2 },
-    { label: 'without', size: 1 },
+    { label: 'rack9', size: 3, reachable: 3 },
+    { label: 'rack10', size: 2, reachable: 2 },
+    { label: 'without', size: 1, reachable: 1 },
   ]);
   assert.deepEqual(
     ordered.map(({ group }) => group),

@@ -15,6 +15,8 @@ export interface WaveHost {
 export interface PlannedWave {
   readonly label: string;
   readonly size: number;
+  /** Those of them that will be sent to. */
+  readonly reachable: number;
 }
 
 export interface WavePlan<Host> {
@@ -28,27 +30,28 @@ const MOST_WAVES = 200;
 
 /**
  * Puts the hosts of a rollout into the order in which they are sent to, and cuts them into waves. Within a wave the order is that of a
- * hash of the name: a canary is a fair sample of the fleet, and the same one every time. Hosts that nothing is sent to come last. Pure. Throws BadRunOption.
+ * hash of the name: a canary is a fair sample of the fleet, and the same one every time. Hosts that nothing is sent to come last, and so do waves
+ * of such hosts alone; shares are of the others. Pure. Throws BadRunOption.
  */
 export function planWaves<Host extends WaveHost>(hosts: readonly Host[], rollout: Rollout): WavePlan<Host> {
   const ordered = orderFairly(hosts);
-  const canary = Math.min(rollout.canary ?? 0, reachable(ordered));
+  const total = reachableOf(ordered);
+  const canary = Math.min(rollout.canary ?? 0, total);
   const [first, rest] = [ordered.slice(0, canary), ordered.slice(canary)];
-  const waves = first.length === 0 ? [] : [{ label: 'canary', size: first.length }];
+  const waves = first.length === 0 ? [] : [wave('canary', first)];
   if (rollout.wavesBy !== undefined) {
     const groups = groupRest(rest);
-    const grouped = groups.map(({ label, members }) => ({ label, size: members.length }));
+    const grouped = groups.map(({ label, members }) => wave(label, members));
     return { hosts: [...first, ...groups.flatMap(({ members }) => members)], waves: [...waves, ...grouped] };
   }
-  const shares =
-    rollout.percentages === undefined ? [] : sharesOf(rollout.percentages, { total: ordered.length, canary });
-  const taken = canary + shares.reduce((sum, { size }) => sum + size, 0);
-  const last = ordered.length - taken;
+  const shares = rollout.percentages === undefined ? [] : sharesOf(rollout.percentages, { total, canary });
+  const last = ordered.slice(canary + shares.reduce((sum, { size }) => sum + size, 0));
   const isCut = waves.length + shares.length > 0;
-  return {
-    hosts: ordered,
-    waves: [...waves, ...shares, ...(isCut && last > 0 ? [{ label: 'rest', size: last }] : [])],
-  };
+  return { hosts: ordered, waves: [...waves, ...shares, ...(isCut && last.length > 0 ? [wave('rest', last)] : [])] };
+}
+
+function wave(label: string, members: readonly WaveHost[]): PlannedWave {
+  return { label, size: members.length, reachable: reachableOf(members) };
 }
 
 function orderFairly<Host extends WaveHost>(hosts: readonly Host[]): readonly Host[] {
@@ -60,7 +63,7 @@ function hashOf(name: string): string {
   return createHash('sha256').update(name).digest('hex');
 }
 
-function reachable(hosts: readonly WaveHost[]): number {
+function reachableOf(hosts: readonly WaveHost[]): number {
   return hosts.filter(({ isLeftOut }) => !isLeftOut).length;
 }
 
@@ -73,7 +76,7 @@ function sharesOf(
   return percentages.flatMap((percent) => {
     const size = Math.max(Math.ceil((total * percent) / 100) - reached, 0);
     reached += size;
-    return size === 0 ? [] : [{ label: `${percent} %`, size }];
+    return size === 0 ? [] : [{ label: `${percent} %`, size, reachable: size }];
   });
 }
 
@@ -86,7 +89,8 @@ function groupRest<Host extends WaveHost>(hosts: readonly Host[]): { label: stri
     );
   return groups
     .toSorted(([one], [other]) => compareGroups(one, other))
-    .map(([group, members]) => ({ label: group ?? 'without', members }));
+    .map(([group, members]) => ({ label: group ?? 'without', members }))
+    .toSorted((one, other) => Number(reachableOf(one.members) === 0) - Number(reachableOf(other.members) === 0));
 }
 
 /** Hosts without a value come last. */

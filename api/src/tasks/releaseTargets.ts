@@ -16,14 +16,21 @@ export interface Release {
  * The hosts of a batch with the bridge that each goes to, or why it goes to none any more. A host that a source has dropped since the start
  * is not sent to, nor is one whose bridge has been away for as long as one is waited for: it must not hold up the others again with every batch.
  */
-const READ_BATCH = `
+const WHERE_HOSTS_GO = `
   select t.position, b.id as "bridgeId",
     case when h.id is null or h.retired_at is not null then 'HOST_GONE' when b.id is null then 'NO_BRIDGE'
       when greatest(b.last_seen_at, task.created_at) < now() - make_interval(secs => ${WAITS.send}) then 'BRIDGE_AWAY' end as reason
   from task join target t on t.task_id = task.id left join host h on h.id = t.host_id
-    left join smart_proxy p on p.name = t.smart_proxy left join bridge b on b.smart_proxy_id = p.id
+    left join smart_proxy p on p.name = t.smart_proxy left join bridge b on b.smart_proxy_id = p.id`;
+
+const READ_BATCH = `
+  ${WHERE_HOSTS_GO}
   where task.id = $1 and t.position >= $2 and t.position < $3 and t.state = 'PENDING' and t.dispatch_id is null
   order by t.position`;
+
+/** Asked of all hosts of a task, also of those that have been sent to: one bridge that is there shows that it is the others that are away. */
+const IS_ANY_BRIDGE_THERE = `
+  select exists (select 1 from (${WHERE_HOSTS_GO} where task.id = $1) as host where reason is null) as "isAny"`;
 
 /** A bridge has a while to take its part, but no longer than the task may send, and then the task's own time to wait for answers. */
 const INSERT_DISPATCHES = `
@@ -53,10 +60,14 @@ interface BatchRow {
   readonly reason: string | null;
 }
 
-/** Gives a batch of a locked task's hosts to their bridges and wakes these; raises the revision by one. */
-export async function releaseTargets(tx: EntityManager, task: LockedTask, release: Release): Promise<void> {
+/**
+ * Gives a batch of a locked task's hosts to their bridges and wakes these; raises the revision by one. Returns false, and changes nothing, when
+ * not one bridge of the whole task is there: then something greater is wrong than with some hosts, and the task should wait instead of losing them.
+ */
+export async function releaseTargets(tx: EntityManager, task: LockedTask, release: Release): Promise<boolean> {
   const { id } = task;
   const rows = await query<BatchRow>(tx, READ_BATCH, [id, release.from, release.upTo]);
+  if (await isEveryBridgeAway(tx, id, rows)) return false;
   const given = rows.flatMap(({ position, bridgeId, reason }) =>
     bridgeId === null || reason !== null ? [] : [{ position, bridgeId }],
   );
@@ -67,6 +78,13 @@ export async function releaseTargets(tx: EntityManager, task: LockedTask, releas
   await query(tx, MOVE_ON, [id, release.upTo, release.next]);
   await query(tx, START_WAVE, [id, release.upTo]);
   await addToCounts(tx, task, { changes, held: rows.length });
+  return true;
+}
+
+async function isEveryBridgeAway(tx: EntityManager, taskId: number, rows: readonly BatchRow[]): Promise<boolean> {
+  if (!rows.some(({ reason }) => reason === 'BRIDGE_AWAY') || rows.some(({ reason }) => reason === null)) return false;
+  const [bridges] = await query<{ isAny: boolean }>(tx, IS_ANY_BRIDGE_THERE, [taskId]);
+  return bridges?.isAny === false;
 }
 
 /** Makes a dispatch for each bridge of these hosts and wakes the bridges. Returns the dispatch of each bridge. */

@@ -2,6 +2,7 @@ import { Ctx, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../access/RequestContext.ts';
 import { User } from '../access/User.ts';
 import { batched } from '../platform/batched.ts';
+import { PauseReason, pauseReasonOf } from './PauseReason.ts';
 import type { RunOptions } from './runOptions.ts';
 import { RunOptionsOutput } from './runOptionsInputs.ts';
 import { Task } from './Task.ts';
@@ -21,6 +22,11 @@ export class TaskRolloutResolver {
   @FieldResolver(() => RunOptionsOutput)
   options(@Root() task: Task): RunOptions {
     return task.options;
+  }
+
+  @FieldResolver(() => PauseReason, { nullable: true, description: 'Null: it is not paused.' })
+  async pauseReason(@Root() task: Task, @Ctx() ctx: RequestContext): Promise<PauseReason | null> {
+    return task.pausedAt === null ? null : await pauseReasonOf(ctx.em, task.id, null);
   }
 
   @FieldResolver(() => TaskStop, STOP)

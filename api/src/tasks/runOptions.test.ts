@@ -21,3 +21,11 @@ test('options are taken up to their limits and refused beyond, with the limits',
   }
   for (const ttlSeconds of [4, 601]) assert.throws(() => readOptions({ ttlSeconds }), { code: 'BAD_RUN_OPTION' });
 });
+
+test('a spread or a pause that is as long as the deadline is refused before any host is known', () => {
+  const rollouts = [{ spreadSeconds: 3_600 }, { canary: 1, pauseSeconds: 3_600 }];
+  for (const rollout of rollouts) {
+    assert.throws(() => readOptions({ deadlineSeconds: 3_600, rollout }), { code: 'BAD_RUN_OPTION' });
+    assert.deepEqual(readOptions({ deadlineSeconds: 3_601, rollout }), { deadlineSeconds: 3_601, rollout });
+  }
+});

@@ -1,6 +1,7 @@
 import { BadRunOption, readNumber, type Limits } from './BadRunOption.ts';
 import { readRollout, type GivenRollout } from './readRollout.ts';
 import type { Rollout } from './Rollout.ts';
+import { WAITS } from './taskTimes.ts';
 
 /** Options of a run as they are stored: what is absent has its default. */
 export interface RunOptions {
@@ -21,7 +22,7 @@ export interface GivenOptions {
 const LIMITS = {
   timeoutSeconds: { least: 1, most: 3_600 },
   ttlSeconds: { least: 5, most: 600 },
-  deadlineSeconds: { least: 60, most: 30 * 86_400 },
+  deadlineSeconds: { least: 60, most: WAITS.deadline },
 } as const satisfies Record<string, Limits>;
 
 /** The options of a run without what is null or empty. Throws BadRunOption. */
@@ -33,13 +34,15 @@ export function readOptions(given: GivenOptions | null | undefined): RunOptions 
     ...seconds('deadlineSeconds', given?.deadlineSeconds),
     ...(rollout !== undefined && { rollout }),
   };
-  const { deadlineSeconds, rollout: spread } = options;
-  if (deadlineSeconds !== undefined && (spread?.spreadSeconds ?? 0) >= deadlineSeconds)
-    throw new BadRunOption(
-      'spreadSeconds',
-      'must be shorter than deadlineSeconds, or the last hosts are never sent to',
-    );
+  refuseNoTime(options);
   return options;
+}
+
+/** What can be told without the hosts; taskTimes tells the rest. */
+function refuseNoTime({ deadlineSeconds, rollout }: RunOptions): void {
+  for (const name of ['spreadSeconds', 'pauseSeconds'] as const)
+    if ((rollout?.[name] ?? 0) >= (deadlineSeconds ?? Infinity))
+      throw new BadRunOption(name, 'must be shorter than deadlineSeconds, or the last hosts are never sent to');
 }
 
 function seconds(name: keyof typeof LIMITS, value: number | null | undefined): RunOptions {

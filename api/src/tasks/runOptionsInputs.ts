@@ -8,13 +8,13 @@ registerEnumType(WavesBy, {
 });
 
 const WAVES =
-  'How many of all hosts have been sent to after each wave, in percent, rising, e.g. [10, 50]; a last wave takes the rest.';
+  'How many of the hosts that can be reached have been sent to after each wave, in percent, rising, e.g. [10, 50]; a last wave takes the rest.';
 const BATCH = 'Hosts that are given to bridges together.';
 const PAUSE = 'Between the end of a wave and the next one.';
 const CONFIRM = 'Each wave after the first waits until the task is resumed.';
 const SPREAD = 'Over this time the hosts are spread evenly.';
 const FAILURES = 'The task stops when so many hosts failed or may have run without an answer.';
-const PERCENT = 'The task stops when so many of the hosts of one wave did, in percent.';
+const PERCENT = 'The task stops when so many of the hosts of one wave did, in percent of those that are sent to.';
 
 @InputType({ description: 'How a task is spread over hosts and time, and when it stops by itself.' })
 class RolloutInput {
@@ -69,7 +69,7 @@ export class RunOptionsInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      'No host is waited for beyond this, counted from the start; what could not be sent in time is not sent. Null: two minutes to send and the time to answer, for a rollout a day.',
+      'No host is waited for beyond this, counted from the start; what could not be sent in time is not sent. Null: two minutes to send and the time to answer, for a rollout a day beside its spread and its pauses.',
   })
   deadlineSeconds?: number | null;
 
@@ -123,7 +123,8 @@ export class RunOptionsOutput {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Null: two minutes to send and the time to answer, for a rollout a day.',
+    description:
+      'Null: two minutes to send and the time to answer, for a rollout a day beside its spread and its pauses.',
   })
   deadlineSeconds?: number;
 

@@ -74,7 +74,11 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
   const commandId = await storeCommand(tx.em, { plugin: plugin.name, action: action.name, arguments: values });
   const timeoutSeconds = options.timeoutSeconds ?? plugin.timeoutSeconds;
   const { now, ttlSeconds } = await readClock(tx, hosts);
-  const times = taskTimes(now, options, { timeoutSeconds, ttlSeconds: options.ttlSeconds ?? ttlSeconds });
+  const times = taskTimes(now, options, {
+    timeoutSeconds,
+    ttlSeconds: options.ttlSeconds ?? ttlSeconds,
+    waves: waves.filter(({ reachable }) => reachable > 0).length,
+  });
   const { id: taskId } = await queryOne<{ id: number }>(tx.em, INSERT_TASK, [
     commandId,
     input.filter,

@@ -1,4 +1,5 @@
 import { BadRunOption } from './BadRunOption.ts';
+import type { Rollout } from './Rollout.ts';
 import type { RunOptions } from './runOptions.ts';
 
 /** How long a task waits, in seconds; the sum is the earliest moment at which silence may be called unknown (reliability.md §3.3). */
@@ -13,7 +14,17 @@ export const WAITS = {
   bridgeGrace: 15,
   /** A rollout, which may wait for people, is over after so long unless it says otherwise. */
   rollout: 86_400,
+  /** No task may be longer at work. */
+  deadline: 30 * 86_400,
 } as const;
+
+/** What the hosts of a task make of its options. */
+export interface Course {
+  readonly timeoutSeconds: number;
+  readonly ttlSeconds: number;
+  /** Waves with a host that is to be sent to; 0: all hosts are one. */
+  readonly waves: number;
+}
 
 export interface TaskTimes {
   /** No request of the task is sent after this. */
@@ -22,22 +33,45 @@ export interface TaskTimes {
   readonly deadlineAt: Date;
 }
 
-/** Until when a task may send, and until when any of its hosts is waited for. Throws BadRunOption when its deadline leaves no time to send. */
-export function taskTimes(
-  now: Date,
-  { deadlineSeconds, rollout }: RunOptions,
-  waits: { readonly timeoutSeconds: number; readonly ttlSeconds: number },
-): TaskTimes {
-  const answer = waits.ttlSeconds + WAITS.brokerExpiry + waits.timeoutSeconds + WAITS.reply + WAITS.bridgeGrace;
-  const usual = rollout === undefined ? WAITS.send : WAITS.rollout + (rollout.spreadSeconds ?? 0);
+/**
+ * Until when a task may send, and until when any of its hosts is waited for. Throws BadRunOption when its deadline does not leave the time that
+ * its own plan takes: then hosts would be left out for certain, and nobody has wished that.
+ */
+export function taskTimes(now: Date, { deadlineSeconds, rollout }: RunOptions, course: Course): TaskTimes {
+  const answer = course.ttlSeconds + WAITS.brokerExpiry + course.timeoutSeconds + WAITS.reply + WAITS.bridgeGrace;
+  const plan = planSeconds(rollout, course.waves);
+  const usual = rollout === undefined ? WAITS.send : Math.min(WAITS.rollout + plan, WAITS.deadline - answer);
   const send = deadlineSeconds === undefined ? usual : deadlineSeconds - answer;
-  if (send <= 0)
-    throw new BadRunOption(
-      'deadlineSeconds',
-      `must be more than ${answer}, so long is a host waited for after it was sent to`,
-    );
+  if (send <= plan) refuse(rollout, { plan, answer, waves: course.waves });
   const sendUntil = later(now, rollout === undefined ? Math.min(send, WAITS.send) : send);
   return { sendUntil, deadlineAt: later(sendUntil, answer) };
+}
+
+/** How long a rollout takes if every host answers at once and nobody is waited for. */
+function planSeconds(rollout: Rollout | undefined, waves: number): number {
+  return (rollout?.spreadSeconds ?? 0) + (rollout?.pauseSeconds ?? 0) * Math.max(waves - 1, 0);
+}
+
+function refuse(
+  rollout: Rollout | undefined,
+  { plan, answer, waves }: { readonly plan: number; readonly answer: number; readonly waves: number },
+): never {
+  const least = plan + answer + 1;
+  const limits = { least, most: WAITS.deadline };
+  const parts = [
+    ...(rollout?.spreadSeconds === undefined ? [] : [`the hosts are spread over ${rollout.spreadSeconds} s`]),
+    ...(rollout?.pauseSeconds === undefined || waves < 2
+      ? []
+      : [`${waves} waves have ${waves - 1} pauses of ${rollout.pauseSeconds} s between them`]),
+    `the last host is waited for ${answer} s after it was sent to`,
+  ].join(', and ');
+  if (least <= WAITS.deadline)
+    throw new BadRunOption('deadlineSeconds', `must be more than ${plan + answer}: ${parts}`, limits);
+  const isSpread = (rollout?.spreadSeconds ?? 0) > plan / 2;
+  throw new BadRunOption(
+    isSpread ? 'spreadSeconds' : 'pauseSeconds',
+    `is too long, since no task may take more than ${WAITS.deadline} s: ${parts}`,
+  );
 }
 
 function later(instant: Date, seconds: number): Date {

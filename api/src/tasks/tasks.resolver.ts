@@ -25,6 +25,7 @@ import { SHARED_ANSWERS } from '../platform/SharedAnswers.ts';
 import { cancelTask } from './cancelTask.ts';
 import { listTasks } from './listTasks.ts';
 import { loadTask } from './loadTasks.ts';
+import { PauseReason, type PauseReason as PauseReasonName } from './PauseReason.ts';
 import { pauseTask, resumeTask } from './pauseTask.ts';
 import { pageOfTargets, targetsAt, type TargetRow } from './readTargets.ts';
 import { startTask } from './startTask.ts';
@@ -71,6 +72,9 @@ export class TaskProgress {
     description: 'Since when no further batch is released. Null: it is not paused.',
   })
   pausedAt!: Date | null;
+
+  @Field(() => PauseReason, { nullable: true, description: 'Null: it is not paused.' })
+  pauseReason!: PauseReasonName | null;
 
   @Field(() => [Target], { description: 'Those that changed since the revision asked for, by position.' })
   targets!: readonly TargetRow[];

@@ -8,6 +8,7 @@ import { readChangedTargets, type TargetRow } from './readTargets.ts';
 import { readTargetColumns } from './readTargetColumns.ts';
 import type { TargetColumns } from './TargetColumns.ts';
 import type { TaskCounts, TaskState, TaskVerdict } from './Task.ts';
+import { PAUSE_REASON, type PauseReason } from './PauseReason.ts';
 import { TaskNotFound } from './taskErrors.ts';
 import type { StopFacts } from './TaskStop.ts';
 import { wavesOfTask, type WaveRow } from './wavesOfTask.ts';
@@ -20,6 +21,7 @@ export interface TaskProgress {
   readonly verdict: TaskVerdict | null;
   readonly counts: TaskCounts;
   readonly pausedAt: Date | null;
+  readonly pauseReason: PauseReason | null;
   readonly stop: StopFacts;
   readonly waves: readonly WaveRow[];
   /** Undefined: not asked for. */
@@ -45,7 +47,7 @@ const SNAPSHOT = { isolationLevel: 'repeatable read', readOnly: true } as const;
 
 const READ_TASK = `
   select id, revision, state, verdict, targeted, pending, running, succeeded, failed, unknown, not_sent as "notSent", held,
-    paused_at as "pausedAt", stop_kind as "stopKind", stop_reason as "stopReason", stopped_at as "stoppedAt",
+    paused_at as "pausedAt", ${PAUSE_REASON} as "pauseReason", stop_kind as "stopKind", stop_reason as "stopReason", stopped_at as "stoppedAt",
     stop_confirmed_at as "stopConfirmedAt", stopped_by_id as "stoppedById", wave_count as "waveCount"
   from task where id = $1`;
 
@@ -182,11 +184,11 @@ async function readProgress(
   return await em.transactional(async (tx) => {
     const [task] = await query<TaskRow>(tx, READ_TASK, [taskId]);
     if (task === undefined) throw new TaskNotFound(String(taskId));
-    const { id, revision, state, verdict, pausedAt, ...counts } = task;
+    const { id, revision, state, verdict, pausedAt, pauseReason, ...counts } = task;
     const waves = task.waveCount === 0 ? [] : await wavesOfTask(tx, taskId, null);
     const targets = wants.targets ? await readChangedTargets(tx, taskId, since) : undefined;
     const columns = wants.columns ? await readTargetColumns(tx, taskId, since) : undefined;
-    return { id, since, revision, state, verdict, counts, pausedAt, stop: task, waves, targets, columns };
+    return { id, since, revision, state, verdict, counts, pausedAt, pauseReason, stop: task, waves, targets, columns };
   }, SNAPSHOT);
 }
 

@@ -49,6 +49,7 @@ export const finished = {
   verdict: 'PARTIAL',
   counts,
   pausedAt: null,
+  pauseReason: null,
   stop: null,
   columns,
 };

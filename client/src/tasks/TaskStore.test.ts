@@ -112,7 +112,7 @@ function change(
   counts: Partial<TaskChange['counts']> = {},
 ): TaskChange {
   const none = { targeted: 3, pending: 0, running: 0, held: 0, succeeded: 0, failed: 0, unknown: 0, notSent: 0 };
-  const calm = { pausedAt: null, stop: null, waves: [] };
+  const calm = { pausedAt: null, pauseReason: null, stop: null, waves: [] };
   const columns = columnsOf(targets, since === 0);
   return { since, revision, state: 'RUNNING', verdict: null, counts: { ...none, ...counts }, ...calm, columns };
 }

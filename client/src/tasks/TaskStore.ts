@@ -1,3 +1,4 @@
+import type { PauseReason } from './rollout/describePause.ts';
 import type { TaskWave } from './rollout/TaskWave.ts';
 import { isSettled, statusOf } from './status.ts';
 import type { Status, TargetState, TaskCounts, TaskState } from './status.ts';
@@ -58,6 +59,8 @@ export interface TaskChange {
   readonly counts: TaskCounts;
   /** Null: it is not paused. */
   readonly pausedAt: string | null;
+  /** Null: it is not paused. */
+  readonly pauseReason: PauseReason | null;
   /** Null: it was not stopped. */
   readonly stop: TaskStop | null;
   /** Empty: all hosts are one wave. */
@@ -113,8 +116,8 @@ export class TaskStore {
   /** Takes in a snapshot or delta. */
   apply(change: TaskChange): void {
     if (this.#header === undefined || change.revision >= this.#header.revision) {
-      const { revision, state, verdict, counts, pausedAt, stop, waves } = change;
-      this.#header = { revision, state, verdict, counts, pausedAt, stop, waves };
+      const { revision, state, verdict, counts, pausedAt, pauseReason, stop, waves } = change;
+      this.#header = { revision, state, verdict, counts, pausedAt, pauseReason, stop, waves };
     }
     if (change.since <= this.#covered) this.#covered = Math.max(this.#covered, change.revision);
     this.#takeMembers(change.columns);

@@ -36,7 +36,7 @@ class Server {
     const succeeded = now.filter((state) => state === 'SUCCEEDED').length;
     const counts = { targeted: HOSTS, pending: 0, running: 0, succeeded, failed: 0, unknown: 0, notSent: 0, held: 0 };
     const state = revision === this.last ? 'FINISHED' : 'RUNNING';
-    const calm = { pausedAt: null, stop: null, waves: [] };
+    const calm = { pausedAt: null, pauseReason: null, stop: null, waves: [] };
     return { since, revision, state, verdict: null, counts, ...calm, columns: columnsOf(targets, since === 0) };
   }
 

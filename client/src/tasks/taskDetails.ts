@@ -57,6 +57,7 @@ export const taskDetails = graphql(
         ...RunOptionFields
       }
       pausedAt
+      pauseReason
       stop {
         kind
         at

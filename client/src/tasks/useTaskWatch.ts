@@ -27,6 +27,7 @@ const changes = graphql(`
       notSent
     }
     pausedAt
+    pauseReason
     stop {
       kind
       at

@@ -121,6 +121,6 @@ async function watch(options: Partial<WatchTaskOptions>): Promise<{ store: TaskS
 
 function change(revision: number, state: TaskChange['state'], since = 0): TaskChange {
   const counts = { targeted: 0, pending: 0, running: 0, held: 0, succeeded: 0, failed: 0, unknown: 0, notSent: 0 };
-  const calm = { pausedAt: null, stop: null, waves: [] };
+  const calm = { pausedAt: null, pauseReason: null, stop: null, waves: [] };
   return { since, revision, state, verdict: null, counts, ...calm, columns: columnsOf([]) };
 }

@@ -15,6 +15,7 @@ const progress = (revision: number, state: TaskProgress['state'], columns: objec
   verdict: null,
   counts,
   pausedAt: null,
+  pauseReason: null,
   stop: null,
   columns,
 });

@@ -24,6 +24,7 @@ const TaskProgressFields = graphql(
         held
       }
       pausedAt
+      pauseReason
       stop {
         kind
         at

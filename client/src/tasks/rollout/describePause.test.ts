@@ -15,12 +15,14 @@ test('a rollout that its plan has paused says before which wave, and how many it
 });
 
 test('a pause by hand is not told as the plan’s', () => {
-  const byHand = describePause(paused({ pausedAt: at('12:02:59') }), now);
-  assert.match(byHand, /^Paused since 12:02:59, before wave 2 of 3 \(50 %\)\./);
-  assert.doesNotMatch(describePause(paused({ rollout: { canary: 5, percentages: [50] } }), now), /by plan/);
-  assert.doesNotMatch(
-    describePause(paused({ rollout: { canary: 5, percentages: [50], confirmWaves: true, pauseSeconds: 600 } }), now),
-    /by plan/,
+  const byHand = describePause(paused({ pauseReason: 'PERSON' }), now);
+  assert.match(byHand, /^Paused since 12:03:07, before wave 2 of 3 \(50 %\)\./);
+});
+
+test('a rollout that paused because all its bridges are away says so', () => {
+  assert.match(
+    describePause(paused({ pauseReason: 'BRIDGES_AWAY', waves: [], rollout: { batchSize: 5 } }), now),
+    /^Paused since 12:03:07\. It paused by itself: .* none of its bridges .* 95 hosts are held back until somebody presses Resume/,
   );
 });
 
@@ -41,6 +43,7 @@ test('a pause without waves needs no wave', () => {
 function paused(changed: Partial<PausedTask>): PausedTask {
   return {
     pausedAt: at('12:03:07'),
+    pauseReason: 'WAVE',
     counts: { pending: 95, held: 95 },
     waves: [
       { ...wave(0, 'canary', 5), pending: 0, succeeded: 5, startedAt: at('12:00:00'), settledAt: at('12:03:00') },

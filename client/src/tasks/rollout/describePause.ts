@@ -5,9 +5,13 @@ import { describeWave } from './describeWave.ts';
 import type { Rollout } from './runOptions.ts';
 import type { TaskWave } from './TaskWave.ts';
 
+/** By whose will a rollout is paused. */
+export type PauseReason = 'PERSON' | 'WAVE' | 'BRIDGES_AWAY';
+
 /** A paused rollout. */
 export interface PausedTask {
   readonly pausedAt: string;
+  readonly pauseReason: PauseReason;
   readonly counts: Pick<TaskCounts, 'pending' | 'held'>;
   readonly waves: readonly TaskWave[];
   readonly rollout: Rollout | null | undefined;
@@ -20,6 +24,7 @@ export function describePause(task: PausedTask, now: Date): string {
   const atWork = pending - held;
   const sentences = [
     `${describePlace(task, now)}.`,
+    ...(task.pauseReason === 'BRIDGES_AWAY' ? [texts.pause.bridgesAway] : []),
     texts.pause.held(held, formatTime(task.deadlineAt, now)),
     ...(atWork > 0 ? [texts.pause.atWork(atWork)] : []),
   ];
@@ -38,14 +43,5 @@ function describePlace(task: PausedTask, now: Date): string {
   if (wave === undefined) return texts.pause.since(time);
   const place = [wave.number + 1, waves.length, describeWave(wave, rollout).label] as const;
   if (isWithin) return texts.pause.within(time, ...place);
-  return isPlanned(task, wave) ? texts.pause.planned(...place, time) : texts.pause.before(time, ...place);
-}
-
-/** The plan pauses when the waves before have ended and their pause is over; whoever paused it earlier was a person. */
-function isPlanned({ waves, pausedAt, rollout }: PausedTask, next: TaskWave): boolean {
-  if (rollout?.confirmWaves !== true) return false;
-  const earlier = waves.filter(({ number }) => number < next.number);
-  if (earlier.length === 0 || earlier.some(({ settledAt }) => settledAt === null)) return false;
-  const endedAt = Math.max(...earlier.map(({ settledAt }) => Date.parse(settledAt ?? '')));
-  return Date.parse(pausedAt) >= endedAt + (rollout.pauseSeconds ?? 0) * 1_000;
+  return task.pauseReason === 'WAVE' ? texts.pause.planned(...place, time) : texts.pause.before(time, ...place);
 }
