@@ -20,6 +20,7 @@ import { Bridge } from './proxies/Bridge.ts';
 import { BridgeJournal } from './proxies/BridgeJournal.ts';
 import { Enrolment } from './proxies/Enrolment.ts';
 import { SmartProxy } from './proxies/SmartProxy.ts';
+import { Attention } from './tasks/Attention.ts';
 import { Command } from './tasks/Command.ts';
 import { Dispatch } from './tasks/Dispatch.ts';
 import { Schedule } from './tasks/Schedule.ts';
@@ -54,6 +55,7 @@ export const ENTITIES: readonly EntityClass<AnyEntity>[] = [
   SavedFilter,
   Plugin,
   ProxyPlugin,
+  Attention,
   Command,
   Dispatch,
   Schedule,

@@ -101,6 +101,12 @@ function assertHandedOver({ task, targets, dispatches }: Ledger): void {
     if (OWN_PROOFS.includes(target.reason ?? ''))
       assert.equal(dispatch.journal, null, 'only its bridge knows what was claimed');
   }
+  const waitedFor = new Set(targets.filter(isPending).map(({ dispatch_id }) => dispatch_id));
+  if (task.options.rollout !== undefined)
+    assert.ok(
+      dispatches.every(({ id, state }) => state === 'CLOSED' || waitedFor.has(id)),
+      'an open dispatch has hosts to wait for',
+    );
   const { batchSize, concurrency, spreadSeconds } = task.options.rollout ?? {};
   const most = concurrency ?? (spreadSeconds === undefined ? batchSize : undefined) ?? task.targeted;
   assert.ok(task.pending - task.held <= most, `${task.pending - task.held} are at work, and ${most} may be`);

@@ -80,8 +80,17 @@ describe('cancelTask', () => {
     await world.upload('a', { dispatchId, position: positions[0] ?? 0, event: 'SENT' });
     assert.equal((await rowOf(taskId)).stopConfirmedAt, null);
     const { em } = world.contextOf('user');
-    await query(em, `update task set stopped_at = stopped_at - interval '25 seconds' where id = $1`, [taskId]);
-    await settleDueTasks(em, false);
+    const age = (seconds: number) =>
+      query(em, `update task set stopped_at = stopped_at - make_interval(secs => $2) where id = $1`, [taskId, seconds]);
+    await age(50);
+    await settleDueTasks(em);
+    assert.equal(
+      (await rowOf(taskId)).stopConfirmedAt,
+      null,
+      'cut off, it may begin until its lease ends, and is at it for a while',
+    );
+    await age(5);
+    await settleDueTasks(em);
     assert.ok((await rowOf(taskId)).stopConfirmedAt);
     assert.equal(await statesOf(world, taskId), 'SENT SENDING');
   });

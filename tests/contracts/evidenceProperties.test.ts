@@ -52,7 +52,7 @@ describe('the evidence of a journal', () => {
 
   const taskNow = (run: LedgerRun, { task: { id } }: Ledger): Ledger => run.ledgers.get(id) ?? assert.fail();
 
-  /** The lines as the journal of that task has them; their times are the same for every task. */
+  /** The lines as the journal of that task has them; their times are the same for every task, and after each. */
   function entriesOf(run: LedgerRun, { targets }: Ledger, lines: readonly Line[]): JournalEntry[] {
     const hosts = targets.flatMap(({ dispatch_id, position, smart_proxy }) =>
       dispatch_id !== null && smart_proxy === 'site-a' ? [{ dispatchId: dispatch_id, position }] : [],
@@ -61,7 +61,7 @@ describe('the evidence of a journal', () => {
       const target = hosts[host % hosts.length];
       return target === undefined ? [] : [{ ...target, event, statusCode, ...saidWith(event, host) }];
     });
-    return run.number('a', said).map((entry, index) => ({ ...entry, at: new Date(Date.UTC(2026, 10, 23) + index) }));
+    return run.number('a', said).map((entry, index) => ({ ...entry, at: new Date(Date.UTC(2100, 0, 1) + index) }));
   }
 
   function saidWith(event: JournalEvent, host: number): Pick<Said, 'reason' | 'outputs'> {

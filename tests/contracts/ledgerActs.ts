@@ -45,8 +45,15 @@ export const LEDGER_ACTS = {
   claim: async (run, dice) => await run.claim(pick(dice, SITES), dice(3) > 0),
   upload,
   uploadTwice: async (run, dice) => await upload(run, dice, 2),
-  settle: async (run, dice) => await settleTask(run.em(), pick(dice, run.taskIds), dice(3) > 0),
-  settleDue: async (run, dice) => await settleDueTasks(run.em(), dice(3) > 0),
+  settle: async (run, dice) => {
+    const id = pick(dice, run.taskIds);
+    await hear(run, dice);
+    await settleTask(run.em(), id);
+  },
+  settleDue: async (run, dice) => {
+    await hear(run, dice);
+    await settleDueTasks(run.em());
+  },
   pause: async (run, dice) =>
     await orRefuse(
       async () => pauseTask(run.world.contextOf('user'), String(pick(dice, run.taskIds))),
@@ -87,7 +94,8 @@ export async function passEverything(run: LedgerRun): Promise<void> {
     for (const part of [0, 1]) await query(run.em(), PASSED.answers, [id, part]);
   }
   await run.look(false);
-  await settleDueTasks(run.em(), true);
+  await run.world.hearFor(3_600);
+  await settleDueTasks(run.em());
 }
 
 /** One round of everybody doing his part: bridges claim and their hosts answer, people let go on what waits for them, no pause lasts. */
@@ -106,8 +114,14 @@ export async function carryOn(run: LedgerRun): Promise<void> {
   // Parts of journals that were lost will never be answered for.
   await query(run.em(), `update dispatch set deadline_at = now() where state = 'CLAIMED'`);
   await run.look(false);
-  await settleDueTasks(run.em(), true);
+  await run.world.hearFor(3_600);
+  await settleDueTasks(run.em());
   await run.look();
+}
+
+/** Sometimes bridges could not reach the API until a moment ago, and their silence says nothing. */
+async function hear(run: LedgerRun, dice: Dice): Promise<void> {
+  await run.world.hearFor(dice(5) > 0 ? 3_600 : 0);
 }
 
 async function upload(run: LedgerRun, dice: Dice, times = 1): Promise<void> {

@@ -5,8 +5,8 @@ import { inTransaction } from '@chargehand/api/access/RequestContext';
 import { recordReplies, type Upload } from '@chargehand/api/tasks/recordReplies';
 import { query } from '@chargehand/api/platform/sql';
 import { lockTask } from '@chargehand/api/tasks/lockTask';
-import { settleTask } from '@chargehand/api/tasks/settleTask';
 import type { JournalEntry, JournalEvent } from '@chargehand/api/tasks/foldEntries';
+import { settleTask } from '@chargehand/api/tasks/settleTask';
 import { startTaskWorld, type Part, type Said, type TaskWorld } from './startTaskWorld.ts';
 import { auditOf, statesOf, targetsOf, taskOf } from './taskRows.ts';
 
@@ -227,6 +227,25 @@ describe('recordReplies', () => {
     const [punctual, late] = await targetsOf(world, taskId);
     assert.deepEqual([punctual?.late, late?.late, late?.reason], [false, true, null]);
     assert.deepEqual([punctual?.revision, late?.revision], [settled.revision, revised.revision]);
+  });
+
+  test('by a clock that is ten minutes slow no outcome was there before its task, and a late reply is late all the same', async () => {
+    const { taskId, parts } = await world.startClaimedTrial({ a: 2 });
+    const { em } = world.contextOf('user');
+    const slow = (minutes: number, ...said: readonly Said[]): JournalEntry[] =>
+      world.number('a', said).map((entry, nth) => ({
+        ...entry,
+        at: new Date(Date.now() - minutes * 60_000 + nth * 300),
+      }));
+    await send(slow(10, line(parts.a, 0, 'SENDING'), line(parts.a, 0, 'REPLIED'), line(parts.a, 1, 'SENT')));
+    await query(em, 'update dispatch set deadline_at = now() where task_id = $1', [taskId]);
+    await settleTask(em, taskId);
+    await send(slow(10, line(parts.a, 1, 'REPLIED')));
+    const rows = `select t.late, t.state, t.settled_at >= task.created_at as "isAfterStart", (extract(epoch from t.settled_at - t.sent_at) * 1000)::int as "durationMs"
+      from target t join task on task.id = t.task_id where task.id = $1 order by t.position`;
+    const [punctual, late] = await query(em, rows, [taskId]);
+    assert.deepEqual(punctual, { late: false, state: 'SUCCEEDED', isAfterStart: true, durationMs: 300 });
+    assert.deepEqual([late?.['late'], late?.['state'], late?.['isAfterStart']], [true, 'SUCCEEDED', true]);
   });
 
   test('only a bridge may upload', async () => {

@@ -60,7 +60,7 @@ describe('a release', () => {
     await trial.reply(1);
     assert.equal(await releasedOf(trial), 11);
     assert.equal(await woken, true);
-    await settleDueTasks(em(), true);
+    await settleDueTasks(em());
     assert.equal(await releasedOf(trial), 21, 'the clock finds it, too');
     const ended = new AbortController();
     const releasing = keepReleasing(em, events, ended.signal);

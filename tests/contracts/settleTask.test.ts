@@ -57,6 +57,16 @@ describe('settleTask', () => {
     assert.ok(!claimed.some((dispatch) => dispatch.taskId === taskId));
   });
 
+  test('a bridge that has been away for weeks holds a task no longer than its time to send', async () => {
+    const { taskId } = await world.startTrial({ a: 1 });
+    const { em } = world.contextOf('user');
+    await query(em, `update bridge set last_seen_at = now() - interval '30 days'`);
+    await pass(taskId, 'send_until');
+    await settleDueTasks(em);
+    assert.deepEqual([(await taskOf(world, taskId)).state, await reasonsOf(taskId)], ['FINISHED', ['BRIDGE_AWAY']]);
+    await query(em, 'update bridge set last_seen_at = null');
+  });
+
   test('hosts that a bridge has claimed wait for the deadline', async () => {
     const { taskId } = await claimedTrial(1);
     await pass(taskId, 'send_until');
@@ -129,7 +139,7 @@ describe('settleTask', () => {
     }
   });
 
-  test('of all tasks those are settled that are due; right after a start nobody is called silent', async () => {
+  test('of all tasks those are settled that are due; as long as bridges may still have something to tell, nobody is called silent', async () => {
     const [away, silent, going] = [await world.startTrial({ a: 1 }), await claimedTrial(1), await claimedTrial(1)];
     const both = await world.startTrial({ a: 1, b: 1 });
     const claim = `update dispatch set state = 'CLAIMED', journal = 'journal-a' where id = $1`;
@@ -139,9 +149,14 @@ describe('settleTask', () => {
     await pass(both.taskId, 'deadline_at');
     const states = (): Promise<string[]> =>
       Promise.all([away, silent, going, both].map(({ taskId }) => statesOf(world, taskId)));
-    await settleDueTasks(world.contextOf('user').em, false);
-    assert.deepEqual(await states(), ['NOT_SENT', 'PENDING', 'PENDING', 'PENDING NOT_SENT']);
-    await settleDueTasks(world.contextOf('user').em, true);
+    for (const seconds of [0, 50]) {
+      await world.hearFor(seconds);
+      await settleDueTasks(world.contextOf('user').em);
+      for (const { taskId } of [away, silent, both]) await settle(taskId);
+      assert.deepEqual(await states(), ['PENDING', 'PENDING', 'PENDING', 'PENDING PENDING']);
+    }
+    await world.hearFor(60);
+    await settleDueTasks(world.contextOf('user').em);
     assert.deepEqual(await states(), ['NOT_SENT', 'UNKNOWN', 'PENDING', 'UNKNOWN NOT_SENT']);
   });
 
@@ -154,7 +169,7 @@ describe('settleTask', () => {
       `alter table target add constraint broken check (task_id <> ${broken.taskId} or state <> 'UNKNOWN')`,
     );
     try {
-      await settleDueTasks(em, true);
+      await settleDueTasks(em);
       assert.equal(await statesOf(world, broken.taskId), 'PENDING');
       assert.equal(await statesOf(world, sound.taskId), 'UNKNOWN');
     } finally {

@@ -48,6 +48,8 @@ export interface TaskWorld extends AsyncDisposable {
   startClaimedTrial(hosts: Hosts): Promise<Trial>;
   /** Uploads lines in the site's journal, each with the next sequence. Returns the last sequence stored. */
   upload(site: Site, ...lines: readonly Said[]): Promise<number>;
+  /** From now on bridges have been able to reach the API for so many seconds; in a fresh world it is an hour. */
+  hearFor(seconds: number): Promise<void>;
   /** The lines as `upload` sends them, for a test that sends them in another way. */
   number(site: Site, lines: readonly Said[]): JournalEntry[];
 }
@@ -96,6 +98,11 @@ const CLAIM_ALL = `
   update dispatch d set state = 'CLAIMED', claimed_at = now(), journal = 'journal-' || right(p.name, 1)
   from bridge b join smart_proxy p on p.id = b.smart_proxy_id where b.id = d.bridge_id and d.task_id = $1`;
 
+/** It does not end, as no API runs that would go on with it. */
+const HEAR = `
+  insert into attention (since, last_at) values (now() - make_interval(secs => $1), 'infinity')
+  on conflict ("only") do update set since = excluded.since, last_at = excluded.last_at`;
+
 /** Starts a PostgreSQL with the product's tables and two enrolled bridges. */
 export async function startTaskWorld(): Promise<TaskWorld> {
   await using cleanup = new AsyncDisposableStack();
@@ -115,6 +122,8 @@ export async function startTaskWorld(): Promise<TaskWorld> {
     setSessionCookie: () => undefined,
   });
   for (const site of ['a', 'b'] as const) await importDdl(contextOf(site), [{ name: 'probe', ddl: DDL }]);
+  const hearFor = async (seconds: number): Promise<void> => void (await query(database.orm.em.fork(), HEAR, [seconds]));
+  await hearFor(3_600);
   let trials = 0;
   const sequences: Record<Site, number> = { a: 0, b: 0 };
   const number = (site: Site, lines: readonly Said[]): JournalEntry[] =>
@@ -129,6 +138,7 @@ export async function startTaskWorld(): Promise<TaskWorld> {
       await query(database.orm.em.fork(), CLAIM_ALL, [trial.taskId]);
       return trial;
     },
+    hearFor,
     number,
     upload: (site, ...lines) =>
       recordReplies(contextOf(site), { journal: `journal-${site}`, after: 0, entries: number(site, lines) }),

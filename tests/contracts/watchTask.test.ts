@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 // First: it brings the metadata that the decorated classes of the API need when they are loaded.
 import { startTaskWorld, type Said, type TaskWorld, type Trial } from './startTaskWorld.ts';
+import { query } from '@chargehand/api/platform/sql';
 import type { JournalEvent } from '@chargehand/api/tasks/foldEntries';
 import { pollTask, watchTask, type TaskProgress, type Watched } from '@chargehand/api/tasks/watchTask';
 import { taskOf } from './taskRows.ts';
@@ -139,6 +140,49 @@ describe('watching a task', () => {
     const { revision } = await fresh(taskId);
     const answer = await poll(taskId, revision, 1);
     assert.deepEqual([answer.revision, answer.targets], [revision, []]);
+  });
+
+  test(
+    'a watcher who has seen more than there is, as after a restored backup, is told everything anew',
+    LIMIT,
+    async () => {
+      const { taskId, parts } = await world.startClaimedTrial({ a: 2 });
+      const { dispatchId, positions } = parts.a;
+      for (const event of ['ASSIGNED', 'SENT'] as const)
+        await world.upload('a', said(dispatchId, positions[0] ?? 0, event));
+      const { revision, targets } = await fresh(taskId);
+      const polled = await poll(taskId, revision + 7, 30);
+      assert.deepEqual([polled.since, polled.revision, polled.targets?.length], [0, revision, 2]);
+      assert.deepEqual(polled.columns?.members?.name.length, 2);
+      const stream = watchTask(world.contextOf('user'), watchedOf(taskId, revision + 7));
+      const anew = (await stream.next()).value;
+      assert.deepEqual(comparable(add(NOTHING, anew ?? assert.fail())), comparable(add(NOTHING, polled)));
+      assert.equal(targets.size, 2);
+      const following = stream.next();
+      await world.upload('a', said(dispatchId, positions[1] ?? 0, 'SENT'));
+      const next = (await following).value;
+      assert.deepEqual([next?.since, next?.revision, next?.targets?.length], [revision, revision + 1, 1]);
+      await stream.return?.();
+    },
+  );
+
+  test('a watcher who is there while a backup is restored is told everything anew', LIMIT, async () => {
+    const { taskId, parts } = await world.startClaimedTrial({ a: 2 });
+    const { dispatchId, positions } = parts.a;
+    for (const event of ['ASSIGNED', 'SENDING', 'SENT'] as const)
+      await world.upload('a', said(dispatchId, positions[0] ?? 0, event));
+    const stream = watchTask(world.contextOf('user'), watchedOf(taskId));
+    assert.equal((await stream.next()).value?.revision, 4);
+    const following = stream.next();
+    const { em } = world.contextOf('user');
+    await query(em, 'alter table task disable trigger keep_task');
+    await query(em, 'update task set revision = 2 where id = $1', [taskId]);
+    await query(em, 'update target set revision = 2 where task_id = $1 and position = 0', [taskId]);
+    await query(em, 'alter table task enable trigger keep_task');
+    await query(em, `select pg_notify('task', $1)`, [String(taskId)]);
+    const anew = (await following).value;
+    assert.deepEqual([anew?.since, anew?.revision, anew?.targets?.length], [0, 2, 2]);
+    await stream.return?.();
   });
 
   test('a task that is not there is refused, whatever its id looks like', LIMIT, async () => {

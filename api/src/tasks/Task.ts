@@ -213,7 +213,7 @@ export class Task {
   @ManyToOne(() => User, { nullable: true, deleteRule: 'set null' })
   stoppedBy!: User | null;
 
-  /** From then on no request leaves any more. Null: not stopped, or bridges have not confirmed yet. */
+  /** From then on no request leaves any more. Null: not stopped, or requests may still leave. */
   @Property({ type: 'timestamptz', nullable: true })
   stopConfirmedAt!: Date | null;
 

@@ -29,13 +29,15 @@ export class TaskStop {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Since when it is proved that no request leaves any more. Null: bridges have not confirmed it yet.',
+    description:
+      'Since when no request leaves any more: the bridges have said of every host whether it was sent to, or the time to send has long been over for those that did not answer. Null: neither yet.',
   })
   confirmedAt!: Date | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Hosts that had been sent to, or may have been. Null: bridges have not confirmed it yet.',
+    description:
+      'Hosts that had been sent to, or may have been: all but those that are NOT_SENT. Null: the stop is not confirmed yet.',
   })
   sent!: number | null;
 }

@@ -5,6 +5,7 @@ import { query, queryOne } from '../platform/sql.ts';
 import { addToCounts, type StateChange } from './addToCounts.ts';
 import { addToSummaries } from './addToSummaries.ts';
 import { advanceRollout } from './advanceRollout.ts';
+import { closeAnswered } from './closeAnswered.ts';
 import { confirmStop } from './confirmStop.ts';
 import { finishIfSettled } from './finishIfSettled.ts';
 import { foldEntries, type JournalEntry, type TargetEvidence } from './foldEntries.ts';
@@ -23,6 +24,8 @@ const MOVE_CURSOR = `update bridge_journal set cursor = $3 where bridge_id = $1 
 /**
  * The task's lock is held, so `before` is the state that the update replaces. A target never falls in rank of evidence, NOT_SENT only
  * follows from what was never sent, and an outcome other than UNKNOWN is final (reliability.md §3.5; a trigger says the same).
+ * Whether a reply is late is a matter of what was stored before it, not of the bridge's clock and ours; by a clock that is slow no outcome was
+ * there before its task, and the time between sending and reply stays what it was.
  * A reply comes as text and becomes `json` as it is: taken apart by a function, a lone surrogate in it would refuse the whole batch.
  */
 const STORE_EVIDENCE = `
@@ -33,9 +36,11 @@ const STORE_EVIDENCE = `
   before as (
     select t.position, t.state from target t join given using (position) where t.task_id = $1 and t.dispatch_id = given.dispatch_id),
   changed as (
-    update target t set state = given.state, reason = given.reason, reply = given.reply, settled_at = given.settled_at,
-      sent_at = coalesce(given.sent_at, t.sent_at), late = given.is_late or (t.state = 'UNKNOWN' and given.settled_at > t.settled_at), revision = $2
-    from given
+    update target t set state = given.state, reason = given.reason, reply = given.reply,
+      settled_at = given.settled_at + slow.by, sent_at = coalesce(given.sent_at, t.sent_at) + case when t.state = 'UNKNOWN' then interval '0' else slow.by end,
+      late = given.is_late or t.state = 'UNKNOWN', revision = $2
+    from given join task on task.id = $1
+      cross join lateral (select greatest(task.created_at - given.settled_at, interval '0') as by) slow
     where t.task_id = $1 and t.position = given.position and t.dispatch_id = given.dispatch_id
       and case when given.state = 'NOT_SENT' then t.state in ('PENDING', 'ASSIGNED')
         else t.state < given.state and t.state not in ('NOT_SENT', 'SUCCEEDED', 'FAILED') end
@@ -113,7 +118,10 @@ async function storeEvidence(tx: RequestContext, journal: string, evidence: Task
 
 /** What the outcomes that have just been stored lead to. */
 async function goOn({ em }: RequestContext, { id, state, isRollout }: LockedTask): Promise<void> {
-  if (isRollout) await advanceRollout(em, id);
+  if (isRollout) {
+    await closeAnswered(em, id);
+    await advanceRollout(em, id);
+  }
   if (state === 'CANCELLING' || state === 'HALTING') await confirmStop(em, id);
   await finishIfSettled(em, id);
 }

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../platform/sql.ts';
 import { addToCounts, type StateChange } from './addToCounts.ts';
 import type { LockedTask } from './lockTask.ts';
+import { HEARD_SINCE } from './payAttention.ts';
 import { WAITS } from './taskTimes.ts';
 
 /** Positions of a task from one to below another, and when the next may follow at the earliest. */
@@ -15,11 +16,13 @@ export interface Release {
 /**
  * The hosts of a batch with the bridge that each goes to, or why it goes to none any more. A host that a source has dropped since the start
  * is not sent to, nor is one whose bridge has been away for as long as one is waited for: it must not hold up the others again with every batch.
+ * A bridge is away only while it could reach us, from its enrolment on.
  */
 const WHERE_HOSTS_GO = `
   select t.position, b.id as "bridgeId",
     case when h.id is null or h.retired_at is not null then 'HOST_GONE' when b.id is null then 'NO_BRIDGE'
-      when greatest(b.last_seen_at, task.created_at) < now() - make_interval(secs => ${WAITS.send}) then 'BRIDGE_AWAY' end as reason
+      when greatest(coalesce(b.last_seen_at, (select max(used_at) from enrolment where smart_proxy_id = p.id)), task.created_at, ${HEARD_SINCE})
+        < now() - make_interval(secs => ${WAITS.send}) then 'BRIDGE_AWAY' end as reason
   from task join target t on t.task_id = task.id left join host h on h.id = t.host_id
     left join smart_proxy p on p.name = t.smart_proxy left join bridge b on b.smart_proxy_id = p.id`;
 

@@ -2,13 +2,18 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../platform/sql.ts';
 import { addToCounts, type StateChange } from './addToCounts.ts';
 import { advanceRollout } from './advanceRollout.ts';
+import { closeAnswered } from './closeAnswered.ts';
 import { confirmStop } from './confirmStop.ts';
 import { finishIfSettled } from './finishIfSettled.ts';
 import { isActive, lockTask, type LockedTask } from './lockTask.ts';
+import { MAY_JUDGE_SILENCE } from './payAttention.ts';
 
-/** Only a dispatch that no bridge has claimed is proved unsent; the row's lock decides against a claim at the same moment. */
+/**
+ * Only a dispatch that no bridge has claimed is proved unsent; the row's lock decides against a claim at the same moment. After a time in which
+ * bridges could not reach us, or a restored database, they say first what they know.
+ */
 const CLOSE_UNCLAIMED = `
-  update dispatch set state = 'CLOSED' where task_id = $1 and state = 'QUEUED' and send_until < now() returning id`;
+  update dispatch set state = 'CLOSED' where task_id = $1 and state = 'QUEUED' and send_until < now() and ${MAY_JUDGE_SILENCE} returning id`;
 
 const SETTLE_UNCLAIMED = `
   update target set state = 'NOT_SENT', reason = 'BRIDGE_AWAY', settled_at = now(), revision = $3
@@ -27,30 +32,35 @@ const END_PAUSE = `update task set paused_at = null, paused_by_id = null where i
 const SETTLE_SILENT = `
   with before as (
     select t.position, t.state from target t join dispatch d on d.id = t.dispatch_id
-    where t.task_id = $1 and d.deadline_at <= now() and t.state in ('PENDING', 'ASSIGNED', 'SENDING', 'SENT')),
+    where t.task_id = $1 and d.deadline_at <= now() and ${MAY_JUDGE_SILENCE} and t.state in ('PENDING', 'ASSIGNED', 'SENDING', 'SENT')),
   changed as (
     update target t set state = 'UNKNOWN', settled_at = now(), revision = $2,
       reason = case before.state when 'SENT' then 'NO_REPLY' when 'SENDING' then 'SEND_UNCERTAIN' else 'BRIDGE_LOST' end
     from before where t.task_id = $1 and t.position = before.position returning before.state as was, t.position)
   select was, 'UNKNOWN' as now, array_agg(position) as positions from changed group by was`;
 
+/** Wakes nobody when nothing has changed. */
+const NOTIFY = `
+  select pg_notify('task', id::text) from task where id = $1 and (revision <> $2 or state <> $3)`;
+
 /** Does what the clock decides about a task: hosts that no bridge took in time are not sent to, silent ones are unknown after their deadline, a rollout goes on. Safe to repeat. */
-export async function settleTask(em: EntityManager, taskId: number, mayJudgeSilence = true): Promise<void> {
+export async function settleTask(em: EntityManager, taskId: number): Promise<void> {
   await em.transactional(async (tx) => {
     const task = await lockTask(tx, taskId);
     if (task === undefined || !isActive(task)) return;
     const unclaimed = await settleUnclaimed(tx, task);
     const held = await settleHeld(tx, task);
-    const silent = mayJudgeSilence ? await query<StateChange>(tx, SETTLE_SILENT, [taskId, task.revision + 1]) : [];
+    const silent = await query<StateChange>(tx, SETTLE_SILENT, [taskId, task.revision + 1]);
     const changes = [...unclaimed, ...held, ...silent];
     if (changes.length > 0) {
       const heldBack = held.reduce((sum, { positions }) => sum + positions.length, 0);
       await addToCounts(tx, task, { changes, held: heldBack });
     }
+    await closeAnswered(tx, taskId);
     await confirmStop(tx, taskId);
     await advanceRollout(tx, taskId);
     await finishIfSettled(tx, taskId);
-    await query(tx, `select pg_notify('task', $1)`, [String(taskId)]);
+    await query(tx, NOTIFY, [taskId, task.revision, task.state]);
   });
 }
 

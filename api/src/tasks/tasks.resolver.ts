@@ -55,7 +55,10 @@ export class TaskProgress {
   @Field(() => Int, { description: 'Give it back as since, to go on from here without a gap.' })
   revision!: number;
 
-  @Field(() => Int, { description: 'The revision after which targets and columns tell of every change.' })
+  @Field(() => Int, {
+    description:
+      'The revision after which targets and columns tell of every change. It is 0, and they are all, when what was asked for lies ahead of the task, as after the database was restored to an earlier time: forget what you knew.',
+  })
   since!: number;
 
   @Field(() => TaskState)

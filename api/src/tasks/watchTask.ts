@@ -15,6 +15,7 @@ import { wavesOfTask, type WaveRow } from './wavesOfTask.ts';
 
 export interface TaskProgress {
   readonly id: number;
+  /** What the watcher has seen; 0 when that is more than there is. */
   readonly since: number;
   readonly revision: number;
   readonly state: TaskState;
@@ -121,7 +122,7 @@ class Reading {
       if (this.#state === 'new') return this.#take(await this.#readNow());
       while (this.#state === 'open' && !this.#ctx.signal.aborted) {
         const progress = await this.#readNext({ signal: this.#ctx.signal });
-        if (progress.revision > this.#revision || isSettled(progress)) return this.#take(progress);
+        if (this.#isNews(progress)) return this.#take(progress);
       }
     } catch (error) {
       this.end();
@@ -134,7 +135,7 @@ class Reading {
   /** The first progress that tells something new, or the one of when the time is over. */
   async until(deadline: number): Promise<TaskProgress> {
     let progress = await this.#readNow();
-    while (progress.revision <= this.#revision && !isSettled(progress) && !this.#ctx.signal.aborted) {
+    while (!this.#isNews(progress) && !this.#ctx.signal.aborted) {
       const timeoutMs = deadline - performance.now();
       if (timeoutMs <= 0) break;
       progress = await this.#readNext({ signal: this.#ctx.signal, timeoutMs });
@@ -148,8 +149,13 @@ class Reading {
     this.#state = 'ended';
   }
 
+  /** A revision that has fallen is news as well: the database was restored to an earlier time. */
+  #isNews(progress: TaskProgress): boolean {
+    return progress.revision !== this.#revision || isSettled(progress);
+  }
+
   #take(progress: TaskProgress): TaskProgress {
-    this.#revision = Math.max(this.#revision, progress.revision);
+    this.#revision = progress.revision;
     if (isSettled(progress)) this.end();
     else this.#state = 'open';
     return progress;
@@ -176,15 +182,17 @@ class Reading {
   }
 }
 
+/** A watcher who has seen more than there is has seen what is no more, and is told everything anew. */
 async function readProgress(
   em: EntityManager,
   taskId: number,
-  { since, wants }: Pick<Watched, 'since' | 'wants'>,
+  { since: seen, wants }: Pick<Watched, 'since' | 'wants'>,
 ): Promise<TaskProgress> {
   return await em.transactional(async (tx) => {
     const [task] = await query<TaskRow>(tx, READ_TASK, [taskId]);
     if (task === undefined) throw new TaskNotFound(String(taskId));
     const { id, revision, state, verdict, pausedAt, pauseReason, ...counts } = task;
+    const since = seen > revision ? 0 : seen;
     const waves = task.waveCount === 0 ? [] : await wavesOfTask(tx, taskId, null);
     const targets = wants.targets ? await readChangedTargets(tx, taskId, since) : undefined;
     const columns = wants.columns ? await readTargetColumns(tx, taskId, since) : undefined;

@@ -5,7 +5,7 @@ export interface TaskStop {
   /** Null: its rule did, or the user is gone. */
   readonly by: { readonly login: string } | null;
   readonly reason: string | null;
-  /** Null: bridges have not confirmed yet that no request leaves any more. */
+  /** Since when no request leaves any more. Null: requests may still leave. */
   readonly confirmedAt: string | null;
   readonly sent: number | null;
 }

@@ -28,7 +28,7 @@ test('a row is the same object until something of it changes', () => {
 test('an older delta never takes an outcome or a count back', () => {
   const { store } = openStore();
   store.apply(change(0, 5, [target(0, 'SUCCEEDED')], { succeeded: 1 }));
-  store.apply(change(0, 2, [target(0, 'SENT')], { running: 1 }));
+  store.apply(change(1, 2, [target(0, 'SENT')], { running: 1 }));
   assert.equal(store.row(0)?.state, 'SUCCEEDED');
   assert.equal(store.header?.counts.succeeded, 1);
   assert.equal(store.revision, 5);
@@ -57,6 +57,17 @@ test('after a gap the store goes on from what it knows, and is not settled', () 
   assert.deepEqual([store.revision, store.hasGap, store.settled], [2, true, false]);
   store.apply({ ...change(2, 6, [target(0, 'SUCCEEDED'), target(1, 'FAILED')]), state: 'FINISHED' });
   assert.deepEqual([store.revision, store.hasGap, store.settled], [6, false, true]);
+});
+
+test('a snapshot of less than what is known stands for all of it: the API was set back to an earlier time', () => {
+  const { store } = openStore();
+  store.apply(change(0, 5, [target(0, 'SUCCEEDED'), target(1, 'SENT'), target(2, 'PENDING')], { succeeded: 1 }));
+  store.apply(change(0, 3, [target(0, 'SENT'), target(1, 'PENDING')], { running: 1 }));
+  assert.deepEqual([store.revision, store.hasGap, store.header?.revision], [3, false, 3]);
+  assert.deepEqual([store.positions().length, store.row(0)?.state, store.row(2)], [2, 'SENT', undefined]);
+  assert.deepEqual([store.header?.counts.succeeded, store.find('host2')], [0, undefined]);
+  store.apply(change(3, 4, [target(0, 'FAILED')]));
+  assert.deepEqual([store.row(0)?.state, store.revision], ['FAILED', 4]);
 });
 
 test('any number of deltas within one frame make one commit', () => {

@@ -73,14 +73,15 @@ export type TaskHeader = Omit<TaskChange, 'columns' | 'since'>;
 
 /**
  * The live state of one task, outside of any reactive system.
- * A change that was applied before changes nothing, so a stream may repeat itself after a reconnect, and changes may come in any order.
+ * A change that was applied before changes nothing, so a stream may repeat itself after a reconnect, and changes may come in any order. Only a
+ * snapshot of an earlier revision than is known stands for everything: the API sends one when it was set back, as to a restored backup.
  */
 export class TaskStore {
-  readonly #members: Member[] = [];
-  readonly #progress: Progress[] = [];
+  #members: Member[] = [];
+  #progress: Progress[] = [];
   readonly #positionOf = new Map<string, number>();
   /** Only of rows that were asked for; each is the same object until something of it changes. */
-  readonly #rows: (TargetRow | undefined)[] = [];
+  #rows: (TargetRow | undefined)[] = [];
   readonly #onCommit: () => void;
   readonly #schedule: (commit: () => void) => void;
   #header: TaskHeader | undefined;
@@ -115,6 +116,7 @@ export class TaskStore {
 
   /** Takes in a snapshot or delta. */
   apply(change: TaskChange): void {
+    if (change.since === 0 && change.revision < this.#covered) this.#forget();
     if (this.#header === undefined || change.revision >= this.#header.revision) {
       const { revision, state, verdict, counts, pausedAt, pauseReason, stop, waves } = change;
       this.#header = { revision, state, verdict, counts, pausedAt, pauseReason, stop, waves };
@@ -150,6 +152,15 @@ export class TaskStore {
       if (status === undefined || statusOf(state) === status) found.push(position);
     });
     return found;
+  }
+
+  #forget(): void {
+    this.#members = [];
+    this.#progress = [];
+    this.#rows = [];
+    this.#positionOf.clear();
+    this.#header = undefined;
+    this.#covered = 0;
   }
 
   #takeMembers({ position: positions, members }: TargetColumns): void {

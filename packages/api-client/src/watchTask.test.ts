@@ -128,6 +128,34 @@ test('the names of the hosts come once and are put to what is told of them later
   ]);
 });
 
+test('a watch of an API that was set back to an earlier time begins anew', async () => {
+  const membersOf = (...name: string[]) => {
+    const none = { texts: [], index: name.map(() => -1) };
+    return { name, hostgroup: none, smartProxy: none };
+  };
+  const asked: unknown[] = [];
+  await using api = await startStubApi({
+    taskProgress: ({ since, waitSeconds }) => {
+      asked.push(since);
+      if (waitSeconds !== undefined) return progress(4, 'RUNNING', columnsOf([0, 1], 'SENT', membersOf('web', 'new')));
+      return (async function* () {
+        if (since === 0)
+          yield { taskProgress: progress(9, 'RUNNING', columnsOf([0, 1], 'SENT', membersOf('web', 'db'))) };
+        else yield { taskProgress: { ...progress(5, 'FINISHED', columnsOf([1], 'SUCCEEDED')), since } };
+      })();
+    },
+  });
+  const told: unknown[] = [];
+  for await (const { revision, targets } of watchTask(createApiClient({ url: api.url }), '1'))
+    told.push([revision, targets.map(({ name, state }) => `${name} ${state}`)]);
+  assert.deepEqual(asked, [0, 9, 4]);
+  assert.deepEqual(told, [
+    [9, ['web SENT', 'db SENT']],
+    [4, ['web SENT', 'new SENT']],
+    [5, ['new SUCCEEDED']],
+  ]);
+});
+
 test('a progress that leaves out revisions is not believed; they are asked for', async () => {
   const members = { name: ['web'], hostgroup: { texts: [], index: [-1] }, smartProxy: { texts: [], index: [-1] } };
   const asked: unknown[] = [];

@@ -76,7 +76,8 @@ export interface WatchOptions {
 
 /**
  * Yields the progress of a task until it has ended or the signal aborts. A broken connection is resumed from the last
- * revision, by subscription or, where sockets do not get through, by long polling; nothing is seen twice or missed.
+ * revision, by subscription or, where sockets do not get through, by long polling; nothing is seen twice or missed. An API that was set
+ * back to an earlier time tells all targets again, and then what follows.
  */
 export async function* watchTask(
   client: ApiClient,
@@ -92,7 +93,7 @@ export async function* watchTask(
         patience.renew();
         if (since > cursor.revision)
           throw new Error(`Told of what followed revision ${since} after ${cursor.revision}`);
-        if (!cursor.advance(progress)) continue;
+        if (!cursor.advance({ since, ...progress })) continue;
         yield { ...progress, targets: members.targetsOf(columns) };
         if (isEnded(progress)) return;
       }
@@ -149,10 +150,12 @@ class Cursor {
   #state = '';
 
   /** Whether the progress says anything that was not seen yet. */
-  advance({ revision, state }: Pick<Told, 'revision' | 'state'>): boolean {
-    const isNews = !this.seen || revision > this.revision || state !== this.#state;
+  advance({ since, revision, state }: Pick<Told, 'since' | 'revision' | 'state'>): boolean {
+    // Everything again, up to less than was seen: what was seen is no more, as after a restored backup.
+    const isAnew = since === 0 && revision < this.revision;
+    const isNews = !this.seen || isAnew || revision > this.revision || state !== this.#state;
     this.seen = true;
-    this.revision = Math.max(this.revision, revision);
+    this.revision = isAnew ? revision : Math.max(this.revision, revision);
     this.#state = state;
     return isNews;
   }
