@@ -92,4 +92,48 @@ describe('what looks after the queue', () => {
       [['api', `schedule:${moved}`]],
     );
   });
+
+  /** A cron of today whose wall time is so many minutes from now in UTC; null: that is another day. */
+  const dailyIn = (minutes: number): string | null => {
+    const at = new Date(Date.now() + minutes * 60_000);
+    return at.getUTCDate() === new Date().getUTCDate() ? `${at.getUTCMinutes()} ${at.getUTCHours()} * * *` : null;
+  };
+
+  test('a due time that has passed by newer rules of its zone is answered for, late or missed', async (t) => {
+    const cron = dailyIn(-30);
+    if (cron === null) return t.skip('too near to midnight');
+    for (const [graceSeconds, result] of [
+      [900, 'MISSED'],
+      [3_600, 'RAN'],
+    ] as const) {
+      const id = await world.create({ cron, graceSeconds });
+      // By the older rules it would come in half an hour.
+      await query(em(), `update schedule set next_due_at = next_due_at - interval '23 hours' where id = $1`, [id]);
+      await adoptZoneRules(em());
+      const dueAt = (await world.nextDueAt(id)) ?? assert.fail();
+      assert.ok(dueAt < new Date(), 'it is due at once');
+      assert.deepEqual(await openJobs(id), [dueAt.toISOString()]);
+      assert.equal(await world.fire(id), result);
+      assert.equal((await world.tasksOf(id))[0]?.dueAt, dueAt.toISOString());
+      const next = (await world.nextDueAt(id)) ?? assert.fail();
+      assert.equal(next.getTime() - dueAt.getTime(), 24 * 3_600_000);
+    }
+  });
+
+  test('a wall time that was answered under older rules does not come again under newer ones', async (t) => {
+    const cron = dailyIn(30);
+    if (cron === null) return t.skip('too near to midnight');
+    const id = await world.create({ cron });
+    const today = (await world.nextDueAt(id)) ?? assert.fail();
+    // By the older rules it came half an hour ago, and comes again tomorrow.
+    await query(em(), `update schedule set next_due_at = next_due_at + interval '23 hours' where id = $1`, [id]);
+    await adoptZoneRules(em());
+    const moved = (await world.nextDueAt(id)) ?? assert.fail();
+    assert.equal(moved.getTime() - today.getTime(), 24 * 3_600_000);
+    // It was due by the older rules, and nobody had fired it when the newer ones came.
+    const other = await world.create({ cron });
+    await world.makeDue(other, 30);
+    assert.equal(await world.fire(other), 'RAN');
+    assert.deepEqual(await world.nextDueAt(other), moved);
+  });
 });

@@ -36,7 +36,7 @@ export interface ScheduleWorld extends AsyncDisposable {
   /** Makes a schedule due so many seconds ago, with its job, as if nobody had been there since. Returns that instant. */
   makeDue(id: string, secondsAgo: number): Promise<Date>;
   /** What a worker does with the job for this instant, or for the one that the schedule is due at. */
-  fire(id: string, dueAt?: Date): Promise<FiringResult>;
+  fire(id: string, dueAt?: Date, attempt?: number): Promise<FiringResult>;
   nextDueAt(id: string): Promise<Date | null>;
   /** The tasks of a schedule, newest first. */
   tasksOf(id: string): Promise<readonly FiredTask[]>;
@@ -118,11 +118,11 @@ export async function startScheduleWorld(): Promise<ScheduleWorld> {
         await orderFiring(tx, Number(id), due);
         return due;
       }),
-    fire: async (id, dueAt) => {
+    fire: async (id, dueAt, attempt = 1) => {
       const at = dueAt ?? (await nextDueAt(id)) ?? assert.fail('it is never due');
       const { signal } = new AbortController();
       return await fireSchedule(
-        { em: graph.em.fork(), events, signal },
+        { em: graph.em.fork(), events, signal, attempt },
         { scheduleId: Number(id), dueAt: at.toISOString() },
       );
     },

@@ -162,7 +162,7 @@ async function enrolEverybody({ orm }: TestDatabase): Promise<Record<Site | 'use
   return {
     a: await enrol('site-a'),
     b: await enrol('site-b'),
-    user: { kind: 'user', userId, login: 'olga', isAdmin: false },
+    user: { kind: 'user', userId, login: 'olga', isAdmin: true },
   };
 }
 

@@ -59,7 +59,7 @@ const NARROWINGS: readonly Narrowing[] = [
   { given: { state: 'FINISHED' }, holds: () => true },
   { given: { state: 'RUNNING' }, holds: () => false },
   { given: { from: '2026-03-01T05:00:00Z' }, holds: ({ at }) => at >= new Date('2026-03-01T05:00:00Z') },
-  { given: { to: '2026-03-01T11:00:00Z' }, holds: ({ at }) => at <= new Date('2026-03-01T11:00:00Z') },
+  { given: { to: '2026-03-01T11:00:00Z' }, holds: ({ at }) => at < new Date('2026-03-01T11:00:00Z') },
   { given: { filter: 'name = pg1' }, holds: ({ filter }) => filter === 'name = pg1' },
   { given: { user: 'otto' }, holds: ({ user }) => user === 'otto' },
   { given: { user: 'nobody' }, holds: () => false },

@@ -7,6 +7,7 @@ import { Migration0005 } from './Migration0005.ts';
 import { Migration0006 } from './Migration0006.ts';
 import { Migration0007 } from './Migration0007.ts';
 import { Migration0008 } from './Migration0008.ts';
+import { Migration0009 } from './Migration0009.ts';
 
 /** Every migration in order; a new one is appended, an old one never changes. */
 export const MIGRATIONS: readonly MigrationObject[] = [
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly MigrationObject[] = [
   { name: '0006-schedules', class: Migration0006 },
   { name: '0007-journals', class: Migration0007 },
   { name: '0008-attention', class: Migration0008 },
+  { name: '0009-schedule-keys', class: Migration0009 },
 ];

@@ -44,8 +44,12 @@ export class OutputHistoryResolver {
     @Arg('plugin', () => String) plugin: string,
     @Arg('action', () => String) action: string,
     @Arg('output', () => String) output: string,
-    @Arg('from', () => DateTime, { nullable: true, description: 'Not before.' }) from: Instant,
-    @Arg('to', () => DateTime, { nullable: true, description: 'Before.' }) to: Instant,
+    @Arg('from', () => DateTime, { nullable: true, description: 'Of tasks that started then or later.' }) from: Instant,
+    @Arg('to', () => DateTime, {
+      nullable: true,
+      description: 'Of tasks that started before, not at this instant itself.',
+    })
+    to: Instant,
     @Arg('first', () => Int, { defaultValue: 20 }) first: number,
     @Arg('after', () => String, { nullable: true }) after: string | null | undefined,
     @Ctx() ctx: RequestContext,

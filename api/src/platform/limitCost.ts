@@ -88,7 +88,7 @@ function measureField(field: FieldNode, parent: GraphQLNamedType | null | undefi
   if (field.selectionSet === undefined) return { depth: 1, items: page ?? 0 };
   const type = definition && getNamedType(definition.type);
   const { depth, items } = measure(field.selectionSet, type, measuring);
-  return { depth: depth + 1, items: page === undefined ? items : page * (1 + items) };
+  return { depth: depth + 1, items: lookCostOf(definition) + (page === undefined ? items : page * (1 + items)) };
 }
 
 /** In a circle of fragments, which another rule refuses, the one that is being measured counts nothing. */
@@ -127,6 +127,12 @@ function pageOf(field: FieldNode, definition: Definition | undefined): number | 
 /** By its type, so that no fragment hides it. */
 function isConnection(type: GraphQLNamedType | null | undefined): boolean {
   return isObjectType(type) && type.getFields()['edges'] !== undefined;
+}
+
+/** What a field costs besides its items, by its extension `lookCost`: that of one which looks at many things to tell of few. */
+function lookCostOf(definition: Definition | undefined): number {
+  const cost: unknown = definition?.extensions['lookCost'];
+  return typeof cost === 'number' ? cost : 0;
 }
 
 function listSizeOf(definition: Definition | undefined): number {

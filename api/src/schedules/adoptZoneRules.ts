@@ -4,6 +4,7 @@ import { query } from '../platform/sql.ts';
 import { lockSchedule } from './lockSchedule.ts';
 import { nextOccurrence, type Timing } from './occurrences.ts';
 import { orderFiring } from './orderFiring.ts';
+import { pairUnderNewRules } from './pairUnderNewRules.ts';
 
 /** What is due within a minute is left to be fired. */
 const COMING = `
@@ -14,14 +15,20 @@ const AUDIT = `insert into audit_entry (actor, act, object, details) values ('ap
 
 /**
  * Computes the next due time of every schedule anew and stores those that are different, each with an audit entry: this program may know newer rules
- * of a zone than the one that stored them (reliability.md F32). What fails is logged: it is no reason not to start.
+ * of a zone than the one that stored them (reliability.md F32). A time that has passed by the new rules is due at once, to be run late or recorded
+ * as missed; one that was answered under the old rules does not come again. What fails is logged: it is no reason not to start, nor to leave out others.
  */
 export async function adoptZoneRules(em: EntityManager): Promise<void> {
-  try {
-    for (const schedule of await query<Coming>(em, COMING)) if (isMoved(schedule)) await adopt(em.fork(), schedule.id);
-  } catch (error) {
+  const coming = await query<Coming>(em, COMING).catch((error: unknown): Coming[] => {
     log('error', 'zone-rules-not-adopted', { error: describeError(error) });
-  }
+    return [];
+  });
+  for (const schedule of coming)
+    try {
+      if (isMoved(schedule)) await adopt(em.fork(), schedule.id);
+    } catch (error) {
+      log('error', 'zone-rules-not-adopted', { schedule: schedule.id, error: describeError(error) });
+    }
 }
 
 interface Coming extends Timing {
@@ -30,17 +37,24 @@ interface Coming extends Timing {
   readonly now: Date;
 }
 
-/** What has come by now is not ours to move. */
-function isMoved({ nextDueAt, now, ...timing }: Timing & Omit<Coming, 'id'>): boolean {
-  return nextDueAt !== null && nextDueAt > now && nextOccurrence(timing, now)?.at.getTime() !== nextDueAt.getTime();
+type Moving = Timing & Omit<Coming, 'id'>;
+
+function isMoved(schedule: Moving): boolean {
+  const { nextDueAt, now } = schedule;
+  // What has come by now is not ours to move.
+  return nextDueAt !== null && nextDueAt > now && dueByNewRules(schedule, nextDueAt)?.getTime() !== nextDueAt.getTime();
+}
+
+function dueByNewRules({ now, ...timing }: Moving, nextDueAt: Date): Date | null {
+  return pairUnderNewRules(timing, nextDueAt) ?? nextOccurrence(timing, now)?.at ?? null;
 }
 
 async function adopt(em: EntityManager, id: number): Promise<void> {
   await em.transactional(async (tx) => {
     const schedule = await lockSchedule(tx, id);
-    if (schedule === undefined || !schedule.isEnabled || !isMoved(schedule)) return;
+    if (schedule === undefined || !schedule.isEnabled || !isMoved(schedule) || schedule.nextDueAt === null) return;
     const { nextDueAt: before } = schedule;
-    const after = nextOccurrence(schedule, schedule.now)?.at ?? null;
+    const after = dueByNewRules(schedule, before);
     await query(tx, MOVE, [id, after]);
     await orderFiring(tx, id, after);
     const details = { name: schedule.name, zone: schedule.zone, before, after, rules: process.versions.tz };

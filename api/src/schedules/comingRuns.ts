@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../platform/sql.ts';
+import { waitForTurn } from '../platform/waitForTurn.ts';
 import { nextOccurrence, occurrencesAfter, type Timing } from './occurrences.ts';
 import { BadCount } from './scheduleErrors.ts';
+import { unlessBroken } from './unlessBroken.ts';
 
 /** A due time that is still to come. */
 export interface ComingRun {
@@ -19,6 +21,12 @@ export interface ComingSchedule extends Timing {
 /** The most runs that are told at once. */
 export const MOST_RUNS = 500;
 
+/** What a look at the times of all schedules counts for in the cost of a document. */
+export const LOOK_COST = 10_000;
+
+/** After so many computations others are served. */
+const AT_ONCE = 50;
+
 /** What is further away is not looked for: it would be told wrongly anyway, for zones change their rules. */
 const LOOKS_AHEAD = `interval '10 years'`;
 
@@ -26,15 +34,24 @@ const ENABLED = `
   select id, cron, at, zone, next_due_at as "nextDueAt", least($1::timestamptz, now() + ${LOOKS_AHEAD}) as until from schedule
   where is_enabled and next_due_at <= least($1::timestamptz, now() + ${LOOKS_AHEAD}) order by id`;
 
-/** The schedules with a due time of [from, to] that is still to come, and the first such time. `to` null: up to ten years from now, which is also the most. */
+/** The schedules with a due time of [from, to] that is still to come, and the first such time. `to` null: up to ten years from now, which is also the most. One that cannot be read is left out. */
 export async function findComing(em: EntityManager, from: Date, to: Date | null): Promise<readonly ComingSchedule[]> {
-  const enabled = await query<Timing & { id: number; nextDueAt: Date; until: Date }>(em, ENABLED, [to]);
-  return enabled.flatMap(({ nextDueAt, ...schedule }) => {
-    if (from > schedule.until) return [];
-    const justBefore = new Date(Math.max(from.getTime(), nextDueAt.getTime()) - 1);
-    const firstDueAt = nextDueAt >= from ? nextDueAt : nextOccurrence(schedule, justBefore)?.at;
-    return firstDueAt === undefined || firstDueAt > schedule.until ? [] : [{ ...schedule, firstDueAt }];
-  });
+  const enabled = await query<Enabled>(em, ENABLED, [to]);
+  const coming: ComingSchedule[] = [];
+  for (const [index, schedule] of enabled.entries()) {
+    if (index % AT_ONCE === AT_ONCE - 1) await waitForTurn();
+    coming.push(...(unlessBroken(schedule.id, () => inRange(schedule, from)) ?? []));
+  }
+  return coming;
+}
+
+type Enabled = Timing & { readonly id: number; readonly nextDueAt: Date; readonly until: Date };
+
+function inRange({ nextDueAt, ...schedule }: Enabled, from: Date): readonly ComingSchedule[] {
+  if (from > schedule.until) return [];
+  const justBefore = new Date(Math.max(from.getTime(), nextDueAt.getTime()) - 1);
+  const firstDueAt = nextDueAt >= from ? nextDueAt : nextOccurrence(schedule, justBefore)?.at;
+  return firstDueAt === undefined || firstDueAt > schedule.until ? [] : [{ ...schedule, firstDueAt }];
 }
 
 /** The runs of all schedules in [from, to] that are still to come, in order of time, at most `first`. Throws BadCount. */
@@ -47,7 +64,7 @@ export async function listComingRuns(
     scheduleId: schedule.id,
     dates: datesOf(schedule),
   }));
-  const heads = streams.map(({ scheduleId, dates }) => ({ scheduleId, dates, dueAt: nextDate(dates) }));
+  const heads = streams.map((stream) => ({ ...stream, dueAt: nextDate(stream) }));
   const runs: ComingRun[] = [];
   while (runs.length < first) {
     const soonest = heads.reduce<(typeof heads)[number] | undefined>((best, head) => {
@@ -56,13 +73,19 @@ export async function listComingRuns(
     }, undefined);
     if (soonest?.dueAt === undefined) break;
     runs.push({ scheduleId: soonest.scheduleId, dueAt: soonest.dueAt });
-    soonest.dueAt = nextDate(soonest.dates);
+    soonest.dueAt = nextDate(soonest);
+    if (runs.length % AT_ONCE === 0) await waitForTurn();
   }
   return runs;
 }
 
-function nextDate(dates: Iterator<Date, undefined>): Date | undefined {
-  return dates.next().value;
+interface Stream {
+  readonly scheduleId: number;
+  readonly dates: Iterator<Date, undefined>;
+}
+
+function nextDate({ scheduleId, dates }: Stream): Date | undefined {
+  return unlessBroken(scheduleId, () => dates.next().value);
 }
 
 function* datesOf({ firstDueAt, until, ...timing }: ComingSchedule): Generator<Date, undefined> {

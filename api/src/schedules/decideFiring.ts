@@ -1,5 +1,6 @@
 import type { MissedPolicy } from '../tasks/Schedule.ts';
 import { latestOccurrence, nextOccurrence, type Timing } from './occurrences.ts';
+import { pairUnderNewRules } from './pairUnderNewRules.ts';
 
 /** A start this late still counts as on time: the queue looks every two seconds, and a busy minute takes its time. */
 export const ON_TIME_SECONDS = 60;
@@ -25,7 +26,8 @@ export interface FiringDecision {
 
 /**
  * Decides about all times of a schedule that have come up to now, once: only the latest of them can still be run, by the policy; earlier ones are
- * never made up for. Throws as occurrencesAfter.
+ * never made up for. A time that was stored under older rules of its zone, by which it came earlier, does not come again by today's. Throws as
+ * occurrencesAfter.
  */
 export function decideFiring(schedule: DueSchedule, now: Date): FiringDecision {
   const first = schedule.nextDueAt;
@@ -37,6 +39,11 @@ export function decideFiring(schedule: DueSchedule, now: Date): FiringDecision {
     dueAt,
     missedSince: dueAt > first ? first : null,
     lateSeconds,
-    nextDueAt: nextOccurrence(schedule, now)?.at ?? null,
+    nextDueAt: nextOccurrence(schedule, lastAnswered(schedule, now))?.at ?? null,
   };
+}
+
+function lastAnswered(schedule: DueSchedule, now: Date): Date {
+  const pair = schedule.cron === null ? null : pairUnderNewRules(schedule, schedule.nextDueAt);
+  return pair !== null && pair > now ? pair : now;
 }

@@ -18,7 +18,10 @@ export interface Firing {
 /** Fires every schedule when it is due, until aborted; any number of replicas may do so at once. The queue's tables are there (prepareQueue). */
 export async function keepFiring({ databaseUrl, openEm, events }: Firing, signal: AbortSignal): Promise<void> {
   const queue = keepRunningQueue(
-    { databaseUrl, fire: async (order) => await fireSchedule({ em: openEm(), events, signal }, order) },
+    {
+      databaseUrl,
+      fire: async (order, attempt) => await fireSchedule({ em: openEm(), events, signal, attempt }, order),
+    },
     signal,
   );
   await adoptZoneRules(openEm());

@@ -23,16 +23,24 @@ export class DueTime {
 /** The most due times that are told of one schedule. */
 export const MOST_DUE_TIMES = 50;
 
+/** What they count for in the cost of a document: each is computed, which takes longer than to load something. */
+export const DUE_TIMES_COST = 4 * MOST_DUE_TIMES;
+
 /** The first due times after an instant. Throws BadCount and as occurrencesAfter. */
 export function previewSchedule(
   timing: Timing,
   { after, count }: { readonly after: Date; readonly count: number },
 ): DueTime[] {
-  if (!Number.isInteger(count) || count < 1 || count > MOST_DUE_TIMES) throw new BadCount('count', MOST_DUE_TIMES);
+  checkCount(count);
   const times: DueTime[] = [];
   for (const occurrence of occurrencesAfter(timing, after)) {
     times.push({ utc: occurrence.at, local: localText(occurrence.at, timing.zone), note: noteOf(occurrence) });
     if (times.length === count) break;
   }
   return times;
+}
+
+/** Throws BadCount unless so many due times may be asked for. */
+export function checkCount(count: number): void {
+  if (!Number.isInteger(count) || count < 1 || count > MOST_DUE_TIMES) throw new BadCount('count', MOST_DUE_TIMES);
 }

@@ -20,11 +20,24 @@ const MOST_CHARACTERS = 200;
 /** The 29th of February can be eight years away. */
 const SEARCH_YEARS = 10;
 
+/** Texts that have been read; the oldest makes room. */
+const known = new Map<string, CronWalls>();
+const MOST_KNOWN = 2_000;
+
 /**
  * Reads a cron text of five fields. If day of the month and weekday are both given (not just `*`), a day that fits either counts, as in cron.
  * Throws BadCron, and CronNeverComes when no such day exists.
  */
 export function readCron(text: string): CronWalls {
+  const walls = known.get(text) ?? readNew(text);
+  known.delete(text);
+  known.set(text, walls);
+  const [oldest] = known.keys();
+  if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
+  return walls;
+}
+
+function readNew(text: string): CronWalls {
   refuseOddFields(text);
   const cron = parse(text);
   const after = (wall: number): number | undefined => {

@@ -1,7 +1,9 @@
 import { readWholeFilter } from '../inventory/readFilter.ts';
+import { countTargets } from '../inventory/resolveTargets.ts';
 import { checkArguments } from '../plugins/checkArguments.ts';
 import { findAction } from '../plugins/findAction.ts';
-import type { RequestContext } from '../access/RequestContext.ts';
+import type { Caller, RequestContext } from '../access/RequestContext.ts';
+import { refuseAllHosts } from '../tasks/refuseAllHosts.ts';
 import { readOptions, type RunOptions } from '../tasks/runOptions.ts';
 import type { MissedPolicy } from '../tasks/Schedule.ts';
 import type { StoredCommand } from '../tasks/storeCommand.ts';
@@ -26,8 +28,15 @@ const NAME_CHARACTERS = 100;
 /** The database has the same limits. */
 const GRACE_SECONDS = { least: 60, most: 604_800 } as const;
 
-/** Checks what a schedule is to be, its arguments and filter as startTask does. Throws the coded errors of its parts, and those of scheduleErrors. */
-export async function readScheduleInput(ctx: RequestContext, input: ScheduleInput): Promise<CheckedSchedule> {
+/**
+ * Checks what a schedule is to be, its arguments and filter as startTask does, with the rights of its owner. Throws the coded errors of its parts,
+ * AllHostsNotAllowed, and those of scheduleErrors.
+ */
+export async function readScheduleInput(
+  ctx: RequestContext,
+  input: ScheduleInput,
+  owner: Caller,
+): Promise<CheckedSchedule> {
   const { graceSeconds, missedPolicy, isEnabled, filter } = input;
   const name = readName(input.name);
   if (!Number.isInteger(graceSeconds) || graceSeconds < GRACE_SECONDS.least || graceSeconds > GRACE_SECONDS.most)
@@ -38,7 +47,10 @@ export async function readScheduleInput(ctx: RequestContext, input: ScheduleInpu
   const { plugin, action } = await findAction(ctx.em, input.plugin, input.action);
   const values = checkArguments(action, input.arguments);
   const options = readOptions(input.options);
-  readWholeFilter(filter);
+  const { filter: parsed } = readWholeFilter(filter);
+  const groups = await countTargets(ctx.em, { filter: parsed, plugin: plugin.name, now: ctx.now() });
+  const selected = groups.reduce((sum, { count }) => sum + count, 0);
+  await refuseAllHosts({ em: ctx.em, caller: owner }, parsed, selected);
   const command = { plugin: plugin.name, action: action.name, arguments: values };
   return { name, command, filter, options, timing, graceSeconds, missedPolicy, isEnabled };
 }

@@ -6,8 +6,8 @@ import { FIRE_SCHEDULE, readOrder, type FiringOrder } from './orderFiring.ts';
 
 export interface Queue {
   readonly databaseUrl: string;
-  /** Carries out a job; what it throws makes the queue try again. */
-  readonly fire: (order: FiringOrder) => Promise<unknown>;
+  /** Carries out a job, from 1 the attempt; what it throws makes the queue try again. */
+  readonly fire: (order: FiringOrder, attempt: number) => Promise<unknown>;
 }
 
 /** How many jobs one process carries out at once: each holds a connection. */
@@ -64,10 +64,10 @@ function optionsOf({ fire }: Queue, pgPool: Pool): RunnerOptions {
     // Or a file called crontab would be looked for.
     parsedCronItems: [],
     taskList: {
-      [FIRE_SCHEDULE]: async (payload: unknown) => {
+      [FIRE_SCHEDULE]: async (payload: unknown, { job }) => {
         const order = readOrder(payload);
         if (order === undefined) throw new Error(`This is no order to fire a schedule: ${JSON.stringify(payload)}`);
-        await fire(order);
+        await fire(order, job.attempts);
       },
     },
   };

@@ -105,6 +105,43 @@ export class OwnerGone extends AppError {
   }
 }
 
+/** The key came before, with another schedule. */
+export class ScheduleKeyReused extends AppError {
+  readonly code = 'KEY_REUSED';
+  constructor(
+    readonly key: string,
+    readonly scheduleId: number,
+  ) {
+    super(`The idempotency key was used for another schedule (${scheduleId}). Use a new key for every new schedule.`);
+  }
+
+  override get details(): Readonly<Record<string, unknown>> {
+    return { scheduleId: String(this.scheduleId) };
+  }
+}
+
+export class TooManySchedules extends AppError {
+  readonly code = 'TOO_MANY_SCHEDULES';
+  constructor(readonly most: number) {
+    super(`You have ${most} schedules, which is the most that one user may have. Delete those that are not needed.`);
+  }
+}
+
+/** Starting it failed again and again, by no refusal but by a fault; the cause is in the log. */
+export class FiringFailed extends AppError {
+  readonly code = 'INTERNAL';
+  constructor(
+    readonly schedule: string,
+    readonly attempts: number,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `Starting the schedule "${schedule}" failed ${attempts} times by a fault of Chargehand itself, which its log tells ("schedule-given-up"). Run it now if it is still wanted.`,
+      options,
+    );
+  }
+}
+
 export class BadCount extends AppError {
   readonly code = 'BAD_COUNT';
   constructor(

@@ -2,19 +2,21 @@ import { Arg, Ctx, Extensions, Field, FieldResolver, Int, ObjectType, Resolver, 
 import type { RequestContext } from '../access/RequestContext.ts';
 import { batched } from '../platform/batched.ts';
 import type { Page } from '../platform/pages.ts';
+import { waitForTurn } from '../platform/waitForTurn.ts';
 import { listTasksOf } from '../tasks/listTasksOf.ts';
 import { Schedule } from '../tasks/Schedule.ts';
 import { Task } from '../tasks/Task.ts';
 import { TaskConnection } from '../tasks/tasks.resolver.ts';
 import { ON_TIME_SECONDS } from './decideFiring.ts';
 import { loadSchedules } from './findSchedules.ts';
-import { DueTime, MOST_DUE_TIMES, previewSchedule } from './previewSchedule.ts';
+import { checkCount, DueTime, DUE_TIMES_COST, previewSchedule } from './previewSchedule.ts';
+import { unlessBroken } from './unlessBroken.ts';
 
 @ObjectType({ description: 'Why nothing ran.' })
 class TaskRejection {
   @Field(() => String, {
     description:
-      'Stable code: MISSED, SCHEDULE_CHANGED, OWNER_GONE, or what runTask would have answered, e.g. NO_TARGETS.',
+      'Stable code: MISSED, SCHEDULE_CHANGED, OWNER_GONE, INTERNAL, or what runTask would have answered, e.g. NO_TARGETS.',
   })
   code!: string;
 
@@ -24,13 +26,23 @@ class TaskRejection {
 
 @Resolver(() => Schedule)
 export class ScheduleTimesResolver {
-  @Extensions({ listSize: MOST_DUE_TIMES })
-  @FieldResolver(() => [DueTime], { description: 'The next due times, at most `count` (1 to 50).' })
-  next(@Root() schedule: Schedule, @Arg('count', () => Int, { defaultValue: 5 }) count: number): DueTime[] {
-    const { nextDueAt } = schedule;
+  @Extensions({ listSize: DUE_TIMES_COST })
+  @FieldResolver(() => [DueTime], {
+    description:
+      'The next due times, at most `count` (1 to 50). Empty: none comes any more, it is disabled, or its cron or zone cannot be read any more.',
+  })
+  async next(
+    @Root() schedule: Schedule,
+    @Arg('count', () => Int, { defaultValue: 5 }) count: number,
+  ): Promise<DueTime[]> {
+    const { id, nextDueAt } = schedule;
+    checkCount(count);
     if (nextDueAt === null) return [];
+    // A page of schedules would keep everybody else waiting.
+    await waitForTurn();
     // One millisecond before, so that the next one itself is among them: only PostgreSQL's clock says when it has passed.
-    return previewSchedule(schedule, { after: new Date(nextDueAt.getTime() - 1), count });
+    const after = new Date(nextDueAt.getTime() - 1);
+    return unlessBroken(id, () => previewSchedule(schedule, { after, count })) ?? [];
   }
 
   @FieldResolver(() => TaskConnection, {

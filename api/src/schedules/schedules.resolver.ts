@@ -16,11 +16,12 @@ import { Access } from '../access/permissions.ts';
 import type { RequestContext } from '../access/RequestContext.ts';
 import { connectionOf, type Page } from '../platform/pages.ts';
 import { DateTime } from '../platform/scalars.ts';
+import { waitForTurn } from '../platform/waitForTurn.ts';
 import { Schedule } from '../tasks/Schedule.ts';
 import { Task } from '../tasks/Task.ts';
-import { listComingRuns } from './comingRuns.ts';
+import { LOOK_COST, listComingRuns } from './comingRuns.ts';
 import { findSchedule, listSchedules, loadSchedules } from './findSchedules.ts';
-import { DueTime, MOST_DUE_TIMES, previewSchedule } from './previewSchedule.ts';
+import { DueTime, DUE_TIMES_COST, previewSchedule } from './previewSchedule.ts';
 import { runScheduleNow } from './runScheduleNow.ts';
 import { createSchedule, deleteSchedule, setScheduleEnabled, updateSchedule } from './saveSchedule.ts';
 import { ScheduleInput } from './ScheduleInput.ts';
@@ -80,6 +81,7 @@ class PreviewArguments {
 @Resolver(() => Schedule)
 export class SchedulesResolver {
   @Access('user')
+  @Extensions({ lookCost: LOOK_COST })
   @Query(() => ScheduleConnection, { description: 'The schedules, by name; what has run is in tasks.' })
   async schedules(
     @Args(() => ScheduleListArguments) { first, after, ...search }: ScheduleListArguments,
@@ -95,6 +97,7 @@ export class SchedulesResolver {
   }
 
   @Access('user')
+  @Extensions({ lookCost: LOOK_COST })
   @Query(() => [ScheduledRun], {
     description:
       'What is to run from one moment to another, every due time of every schedule, in order of time; at most `first` (1 to 500), and at most ten years ahead.',
@@ -115,15 +118,16 @@ export class SchedulesResolver {
   }
 
   @Access('user')
-  @Extensions({ listSize: MOST_DUE_TIMES })
+  @Extensions({ listSize: DUE_TIMES_COST })
   @Query(() => [DueTime], {
     description:
       'The next due times that a schedule of this cron, or this single time, would have. Empty: none comes any more.',
   })
-  previewSchedule(
+  async previewSchedule(
     @Args(() => PreviewArguments) { cron, at, zone, count }: PreviewArguments,
     @Ctx() ctx: RequestContext,
-  ): DueTime[] {
+  ): Promise<DueTime[]> {
+    await waitForTurn();
     return previewSchedule({ cron: cron?.trim() ?? null, at: at ?? null, zone }, { after: ctx.now(), count });
   }
 
@@ -133,9 +137,15 @@ export class SchedulesResolver {
   })
   async createSchedule(
     @Arg('input', () => ScheduleInput) input: ScheduleInput,
+    @Arg('key', () => String, {
+      nullable: true,
+      description:
+        'Idempotency key: the same key with the same input returns the same schedule, as long as it is there. Null: no protection against a double click.',
+    })
+    key: string | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<Schedule> {
-    return await load(ctx, await createSchedule(ctx, input));
+    return await load(ctx, await createSchedule(ctx, input, key ?? null));
   }
 
   @Access('user')

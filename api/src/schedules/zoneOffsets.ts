@@ -24,13 +24,20 @@ interface Year {
 /** Asking Intl is slow, and its answers never change while the process runs; one entry for each zone that there is. */
 const known = new Map<string, ZoneOffsets>();
 
+/** The same by the name as it was written, for to ask Intl what it means is slow as well; of so many spellings at most. */
+const spelled = new Map<string, ZoneOffsets>();
+const MOST_SPELLINGS = 2_000;
+
 /** The clocks of a zone by its IANA name. Throws BadZone. */
 export function zoneOffsetsOf(zone: string): ZoneOffsets {
+  const familiar = spelled.get(zone);
+  if (familiar !== undefined) return familiar;
   const format = formatOf(zone);
   // One name however it was written, or foreign spellings would fill the memory.
   const { timeZone } = format.resolvedOptions();
   const offsets = known.get(timeZone) ?? readOffsets(format);
   known.set(timeZone, offsets);
+  if (spelled.size < MOST_SPELLINGS) spelled.set(zone, offsets);
   return offsets;
 }
 

@@ -1,4 +1,4 @@
-import { Check, Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { User } from '../access/User.ts';
 import { DateTime, Json } from '../platform/scalars.ts';
@@ -23,6 +23,7 @@ registerEnumType(MissedPolicy, {
 @Check({ name: 'schedule_missed_policy', expression: `missed_policy in ('RUN_LATE', 'MARK_MISSED')` })
 @Check({ name: 'schedule_disabled_is_never_due', expression: 'is_enabled or next_due_at is null' })
 @Index({ properties: ['nextDueAt'] })
+@Unique({ properties: ['owner', 'key'] })
 @ObjectType()
 export class Schedule {
   @PrimaryKey({ type: 'integer', autoincrement: true })
@@ -94,4 +95,12 @@ export class Schedule {
     description: 'When it is due next. Null: nothing comes any more, or it is disabled.',
   })
   nextDueAt!: Date | null;
+
+  /** The creator's idempotency key. Null: none was given. */
+  @Property({ type: 'text', nullable: true })
+  key!: string | null;
+
+  /** Of the input that it was created with. Null: it is older than keys. */
+  @Property({ type: 'text', nullable: true })
+  inputDigest!: string | null;
 }

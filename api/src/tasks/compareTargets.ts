@@ -57,7 +57,7 @@ export async function compareTargets(
 
 const LAST_TASK = `
   select t.id from task t join command c on c.id = t.command_id
-  where t.filter = $1 and ($2::text is null or c.plugin = $2) and ($3::text is null or c.action = $3) order by t.id desc limit 1`;
+  where t.filter = $1 and t.targeted > 0 and ($2::text is null or c.plugin = $2) and ($3::text is null or c.action = $3) order by t.id desc limit 1`;
 
 /** What was run, by the text of its filter; plugin and action null: anything. */
 export interface LastTime {
@@ -66,7 +66,7 @@ export interface LastTime {
   readonly action: string | null;
 }
 
-/** The difference from the last task with this text of a filter. Null: there was none. */
+/** The difference from the last task with this text of a filter that touched any host: one that was missed or refused did not. Null: there was none. */
 export async function compareWithLastTime(
   em: EntityManager,
   selection: TargetSelection,

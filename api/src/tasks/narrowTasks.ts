@@ -7,7 +7,9 @@ import type { ScopeKind, ScopeRelation } from './TaskScope.ts';
 
 /** What a history is narrowed to; absent, null and empty narrow nothing, several are joined by "and". */
 export interface TaskSearch extends Partial<Record<TextNarrowing, string | null | undefined>> {
+  /** Started then or later. */
   readonly from?: Date | null | undefined;
+  /** Started before. */
   readonly to?: Date | null | undefined;
   readonly facts?: readonly string[] | null | undefined;
   readonly outcome?: Outcome | null | undefined;
@@ -127,7 +129,7 @@ function otherConditions(search: TaskSearch, bind: Bind): readonly string[] {
   const [host, words, commandId] = [search.host, search.search, search.commandId].map(cleanText);
   return [
     ...(from == null ? [] : [`t.created_at >= ${bind(from)}`]),
-    ...(to == null ? [] : [`t.created_at <= ${bind(to)}`]),
+    ...(to == null ? [] : [`t.created_at < ${bind(to)}`]),
     ...(outcome == null || host !== undefined ? [] : [`t.${COUNTERS[outcome]} > 0`]),
     ...(argument == null ? [] : [`c.arguments @? ${bind(argumentPath(argument))}::jsonpath`]),
     ...(commandId === undefined ? [] : [`t.command_id = ${bind(readId(commandId))}`]),

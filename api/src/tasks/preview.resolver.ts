@@ -105,14 +105,16 @@ export class TargetPreview {
   @Field(() => TargetDifference, {
     nullable: true,
     description:
-      'What has changed since the last task with this text of a filter, and of this plugin and action if they are given. Null: there was none.',
+      'What has changed since the last task with this text of a filter that touched any host, and of this plugin and action if they are given. Null: there was none.',
   })
   difference!: Difference | null;
 
   @Field(() => [FilterWarning])
   warnings!: FilterWarning[];
 
-  @Field(() => Boolean, { description: 'The filter selects every host, whatever hosts there are.' })
+  @Field(() => Boolean, {
+    description: 'The filter selects every host by its words, whatever hosts there are.',
+  })
   isAllHosts!: boolean;
 }
 
@@ -132,10 +134,11 @@ export class PreviewResolver {
   }
 
   @FieldResolver(() => Boolean, {
-    description: 'False: the caller may not run on all hosts; runTask answers ALL_HOSTS_NOT_ALLOWED.',
+    description:
+      'False: these are all hosts, by the words of the filter or because there are no others (and more than three), and the caller may not run on all; runTask answers ALL_HOSTS_NOT_ALLOWED.',
   })
-  mayRun(@Root() { isAllHosts }: Preview, @Ctx() { caller }: RequestContext): boolean {
-    return !isAllHosts || isAllowed('runOnAllHosts', caller);
+  mayRun(@Root() { needsAllHostsRight }: Preview, @Ctx() { caller }: RequestContext): boolean {
+    return !needsAllHostsRight || isAllowed('runOnAllHosts', caller);
   }
 
   @FieldResolver(() => [Host], { description: 'The first hosts, at most 20.' })
@@ -162,5 +165,7 @@ export function wantedOfPreview(info: GraphQLResolveInfo, ...path: readonly stri
     warnings: isSelected(info, ...path, 'warnings'),
     difference: isSelected(info, ...path, 'difference'),
     doubtful: isSelected(info, ...path, 'doubtful'),
+    isAllHosts: isSelected(info, ...path, 'isAllHosts'),
+    needsAllHostsRight: isSelected(info, ...path, 'mayRun'),
   };
 }

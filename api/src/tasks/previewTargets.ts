@@ -1,5 +1,5 @@
 import { IsolationLevel, type EntityManager } from '@mikro-orm/postgresql';
-import { selectsEveryHost, type FilterWarning } from '@chargehand/fact-filter';
+import type { FilterWarning } from '@chargehand/fact-filter';
 import { doubtfulTargets, SILENT_AFTER_MINUTES, type DoubtName } from '../inventory/doubtfulTargets.ts';
 import { readFilter } from '../inventory/readFilter.ts';
 import {
@@ -12,6 +12,7 @@ import {
 import { warnOfUnknownNames } from '../inventory/warnOfUnknownNames.ts';
 import { findAction, findPlugin } from '../plugins/findAction.ts';
 import { compareWithLastTime, type TargetDifference } from './compareTargets.ts';
+import { isForAllHosts, needsAllHostsRight } from './isForAllHosts.ts';
 import { OBSTACLES, obstacleOf, type Obstacle } from './obstacleOf.ts';
 
 export interface PreviewRequest {
@@ -27,6 +28,8 @@ export interface PreviewRequest {
     readonly warnings: boolean;
     readonly difference: boolean;
     readonly doubtful: boolean;
+    readonly isAllHosts: boolean;
+    readonly needsAllHostsRight: boolean;
   };
 }
 
@@ -41,7 +44,10 @@ export interface TargetPreview {
   readonly doubtful: readonly PreviewExclusion[];
   /** Null: not wanted, or there was no earlier task. */
   readonly difference: TargetDifference | null;
+  /** False unless it was wanted. */
   readonly isAllHosts: boolean;
+  /** False unless it was wanted. */
+  readonly needsAllHostsRight: boolean;
   readonly sampleIds: readonly number[];
   readonly warnings: readonly FilterWarning[];
 }
@@ -69,8 +75,8 @@ const DOUBTS = {
 
 /** Which hosts a task with this filter would touch now, and which it would leave out and why; all of it at one moment. Throws BadFilter, UnknownPlugin, UnknownAction. */
 export async function previewTargets(em: EntityManager, request: PreviewRequest): Promise<TargetPreview> {
-  const { warnings: _warnings, ...looks } = request.wants;
-  if (!Object.values(looks).includes(true)) return await lookAtTargets(em, request);
+  const { fingerprint, sample, excluded, difference, doubtful } = request.wants;
+  if (![fingerprint, sample, excluded, difference, doubtful].includes(true)) return await lookAtTargets(em, request);
   return await atOneMoment(em, async (tx) => await lookAtTargets(tx, request));
 }
 
@@ -98,7 +104,8 @@ export async function lookAtTargets(tx: EntityManager, request: PreviewRequest):
       ? await compareWithLastTime(tx, selection, { filter: request.filter, plugin, action })
       : null,
     warnings: wants.warnings ? [...warnings, ...(await warnOfUnknownNames(tx, filter))] : warnings,
-    isAllHosts: selectsEveryHost(filter),
+    isAllHosts: wants.isAllHosts && (await isForAllHosts(tx, filter)),
+    needsAllHostsRight: wants.needsAllHostsRight && (await needsAllHostsRight(tx, filter, sum(groups))),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../access/RequestContext.ts';
 import { readFilter } from '../inventory/readFilter.ts';
+import { query } from '../platform/sql.ts';
 import { compareTargets, type TargetDifference } from './compareTargets.ts';
 import { loadTask } from './loadTasks.ts';
 import { atOneMoment, lookAtTargets, type PreviewRequest, type TargetPreview } from './previewTargets.ts';
 import { filterOfRerun, outcomesOfRerun, type RerunSelection } from './rerunFilter.ts';
-import type { GivenOptions } from './runOptions.ts';
+import type { GivenOptions, RunOptions } from './runOptions.ts';
 import { startTask } from './startTask.ts';
 import type { Task } from './Task.ts';
 import { TaskNotFound } from './taskErrors.ts';
@@ -35,11 +36,21 @@ export async function rerunTask(ctx: RequestContext, rerun: Rerun): Promise<Task
     action: task.command.action,
     arguments: rerun.arguments ?? task.command.arguments,
     filter: filterOfRerun(task, which, filter),
-    options: options ?? task.options,
+    options: options ?? (await optionsOf(ctx.em, task)),
     key,
     fingerprint,
     replayOf: String(task.id),
   });
+}
+
+const OPTIONS_OF_SCHEDULE = `select options from schedule where id = $1`;
+
+/** Those of the task. A run that was missed or refused before tasks of that kind kept their options has those of its schedule, or it would lose its rollout. */
+async function optionsOf(em: EntityManager, task: Task): Promise<GivenOptions> {
+  if (task.rejectionCode === null || task.schedule === null || Object.keys(task.options).length > 0)
+    return task.options;
+  const [schedule] = await query<{ options: RunOptions }>(em, OPTIONS_OF_SCHEDULE, [task.schedule.id]);
+  return schedule?.options ?? task.options;
 }
 
 /** What a rerun would touch; preview and difference are those of one moment. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { namedFacts, namedHostgroups, namedTitles, type Filter } from '@chargehand/fact-filter';
 import { recordAudit } from '../access/recordAudit.ts';
 import { userOf } from '../access/permissions.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
@@ -9,12 +8,12 @@ import { query, queryOne } from '../platform/sql.ts';
 import { checkArguments } from '../plugins/checkArguments.ts';
 import { findAction } from '../plugins/findAction.ts';
 import { freezeTargets } from './freezeTargets.ts';
+import { namedIn } from './namedIn.ts';
 import { orderHosts } from './orderHosts.ts';
 import { refuseAllHosts } from './refuseAllHosts.ts';
 import { readOptions, type GivenOptions } from './runOptions.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { KeyReused, NoTargets, TargetsChanged, TaskNotFound } from './taskErrors.ts';
-import type { ScopeOfTask } from './storeScope.ts';
 import { startSummaries } from './startSummaries.ts';
 import { storeCommand } from './storeCommand.ts';
 import { Task } from './Task.ts';
@@ -67,8 +66,8 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
   const values = checkArguments(action, input.arguments);
   const options = readOptions(input.options);
   const { filter } = readWholeFilter(input.filter);
-  refuseAllHosts(tx, filter);
   const found = await resolveTargets(tx.em, { filter, plugin: plugin.name, now: tx.now() });
+  await refuseAllHosts(tx, filter, found.length);
   refuseWrongTargets(found, input);
   const { hosts, waves } = await orderHosts(tx.em, found, options.rollout);
   const commandId = await storeCommand(tx.em, { plugin: plugin.name, action: action.name, arguments: values });
@@ -104,16 +103,6 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
     hosts: hosts.length,
   });
   return taskId;
-}
-
-/** What a filter names, for the histories of these things. */
-function namedIn(filter: Filter): Omit<ScopeOfTask, 'taskId' | 'hosts'> {
-  return {
-    facts: namedFacts(filter),
-    hostgroups: namedHostgroups(filter),
-    locations: namedTitles(filter, 'location'),
-    organizations: namedTitles(filter, 'organization'),
-  };
 }
 
 function refuseWrongTargets(hosts: readonly ResolvedHost[], input: RunTask): void {

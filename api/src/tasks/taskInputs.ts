@@ -56,10 +56,10 @@ export class TaskListArguments {
   @Field(() => String, { nullable: true })
   action?: string | null;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'Started then or later.' })
   from?: Date | null;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'Started before, not at this instant itself.' })
   to?: Date | null;
 
   @Field(() => String, { nullable: true, description: 'The exact text that selected the hosts.' })

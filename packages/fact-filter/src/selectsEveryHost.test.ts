@@ -27,6 +27,20 @@ const every = [
   'facts.a = 1 or not facts.a = 1',
   'facts.a = 1 or name = x or not (facts.a = 1)',
   'has hostgroup or null? hostgroup',
+  'name = x or name != x',
+  'name ^ (x) or name !^ (x)',
+  'name ^ (x, y) or name != x',
+  'name = x or name = y or name !^ (y, x)',
+  'name = x or not name ^ (x)',
+  'class = q or class != q',
+  'plugin ~ q or plugin !~ q',
+  '~ web or !~ web',
+  'task = 6 or task != 6',
+  'name < m or name >= m',
+  'name > m or facts.a = 1 or name <= m',
+  '(name = x or facts.a = 1) or (name != x and not facts.a = 1)',
+  '(name = a or name != a) and (class = b or class != b)',
+  'not (name = x and name != x)',
 ];
 
 const some = [
@@ -40,6 +54,16 @@ const some = [
   'facts.a ~ *',
   'name ~ * and facts.a = 1',
   'facts.a = 1 or facts.a != 1',
+  'hostgroup = a or hostgroup != a',
+  'last_seen < today or last_seen >= today',
+  'name = x or name != y and facts.a = 1',
+  'name < 5 or name >= 5',
+  'class < m or class >= m',
+  'name != x or facts.a = 1',
+  'task != 999999',
+  'not name = zzz',
+  'has class or class = a',
+  'name = x or name !^ (y, x)',
   'facts.a = 1 and not facts.a = 1',
   'not (facts.a = 1 or not facts.a = 1)',
   'task = 12',
@@ -58,6 +82,16 @@ suite('a filter that selects every host whatever it is, is known by its text', (
     assert.ok(!selectsEveryHost({ kind: 'and', operands: [all, one] }));
     assert.ok(!selectsEveryHost({ kind: 'not', operand: all }));
   });
+});
+
+test('a filter that contradicts itself so often that nobody can have written it counts as every host, at once', () => {
+  const contradicting = (count: number): string =>
+    Array.from(
+      { length: count },
+      (_, n) => `(name = a${n} and class != c${n} or name != a${n} and class = c${n})`,
+    ).join(' or ');
+  assert.ok(selectsEveryHost(parsed(contradicting(9))));
+  assert.ok(!selectsEveryHost(parsed(contradicting(6))));
 });
 
 test('no filter that is said to select every host leaves one out', () => {
