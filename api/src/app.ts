@@ -5,7 +5,7 @@ import { identifyCaller } from './access/identifyCaller.ts';
 import { openRequest, SESSION_COOKIE, tokenOfHeaders } from './access/openRequest.ts';
 import { checkAccess } from './access/permissions.ts';
 import { reachOf } from './access/reachOf.ts';
-import type { Caller, RequestContext } from './access/RequestContext.ts';
+import { describeCaller, type Caller, type RequestContext } from './access/RequestContext.ts';
 import { ENTITIES } from './entities.ts';
 import { readInventorySettings } from './inventory/sources/readSources.ts';
 import type { InventorySettings } from './inventory/sources/SourceSettings.ts';
@@ -128,7 +128,8 @@ async function createServer(orm: MikroORM, events: Events, config: ApiConfig): P
     contextOf: async (request: FastifyRequest, reply: FastifyReply) => {
       const token = tokenOfHeaders(request.headers, request.cookies[SESSION_COOKIE]);
       const signal = signalOf(reply);
-      return openRequest({ em: orm.em.fork(), events, token, caller: await identify(token), signal, reply });
+      const again = async (): Promise<Caller> => await identify(token);
+      return openRequest({ em: orm.em.fork(), events, token, caller: await again(), again, signal, reply });
     },
     sockets: socketsOf(orm, events, identify),
     checkReadiness: async () => {
@@ -148,6 +149,7 @@ function socketsOf(
     contextOf: (socket, caller, signal) =>
       openRequest({ em: orm.em.fork(), events, token: tokenOfSocket(socket), caller, signal }),
     reachOf,
+    nameOf: describeCaller,
     check: checkAccess,
   };
 }

@@ -12,6 +12,7 @@ import { SavedFiltersResolver } from './inventory/savedFilters.resolver.ts';
 import { SourcesResolver } from './inventory/sources.resolver.ts';
 import { TREE_RESOLVERS } from './inventory/trees.resolver.ts';
 import { ComparisonResolver } from './outputs/comparison.resolver.ts';
+import { ComparedHostResolver, OutputDiffResolver, OutputDifferenceResolver } from './outputs/diffs.resolver.ts';
 import { OutputGroupResolver, TaskGroupsResolver } from './outputs/groups.resolver.ts';
 import { OutputHistoryEntryResolver, OutputHistoryResolver } from './outputs/outputHistory.resolver.ts';
 import { TargetOutputsResolver, TaskOutputsResolver } from './outputs/outputs.resolver.ts';
@@ -28,7 +29,7 @@ import { TaskSummariesResolver } from './tasks/summaries.resolver.ts';
 import { DifferenceResolver, PreviewResolver } from './tasks/preview.resolver.ts';
 import { RerunsResolver } from './tasks/reruns.resolver.ts';
 import { TargetsResolver } from './tasks/targets.resolver.ts';
-import { TasksResolver, TaskSubscriptions } from './tasks/tasks.resolver.ts';
+import { TaskProgressResolver, TasksResolver, TaskSubscriptions } from './tasks/tasks.resolver.ts';
 
 /** Builds the schema of all modules and puts the access check before every root field. Throws UnguardedField when one has no rule. */
 export async function buildApiSchema(): Promise<GraphQLSchema> {
@@ -48,6 +49,7 @@ export async function buildApiSchema(): Promise<GraphQLSchema> {
       PluginsResolver,
       ProxyPluginsResolver,
       TasksResolver,
+      TaskProgressResolver,
       TaskSubscriptions,
       TaskRolloutResolver,
       ProgressRolloutResolver,
@@ -68,6 +70,9 @@ export async function buildApiSchema(): Promise<GraphQLSchema> {
       TaskGroupsResolver,
       OutputGroupResolver,
       ComparisonResolver,
+      ComparedHostResolver,
+      OutputDiffResolver,
+      OutputDifferenceResolver,
       OutputHistoryResolver,
       OutputHistoryEntryResolver,
     ],

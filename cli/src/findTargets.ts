@@ -1,4 +1,4 @@
-import { graphql, type ResultOf } from '@chargehand/api-client';
+import { ApiRefused, graphql, type ResultOf } from '@chargehand/api-client';
 import type { CliContext } from './CliContext.ts';
 
 const ShownTarget = graphql(`
@@ -59,17 +59,27 @@ const MOST_AT_ONCE = 500;
 
 /** The targets at these positions with what they returned, by position. */
 export async function findTargetsAt(
-  { client, signal }: CliContext,
+  context: CliContext,
   id: string,
   positions: readonly number[],
 ): Promise<readonly FullTarget[]> {
   const found: FullTarget[] = [];
-  for (let start = 0; start < positions.length; start += MOST_AT_ONCE) {
-    const part = positions.slice(start, start + MOST_AT_ONCE);
-    const { task } = await client.request(TargetsAt, { id, positions: part }, { signal });
-    found.push(...(task?.targetsAt ?? []));
-  }
+  for (let start = 0; start < positions.length; start += MOST_AT_ONCE)
+    found.push(...(await findPart(context, id, positions.slice(start, start + MOST_AT_ONCE))));
   return found;
+}
+
+async function findPart(context: CliContext, id: string, positions: number[]): Promise<readonly FullTarget[]> {
+  const { client, signal } = context;
+  try {
+    return (await client.request(TargetsAt, { id, positions }, { signal })).task?.targetsAt ?? [];
+  } catch (error) {
+    const isTooMuch = error instanceof ApiRefused && error.code === 'REPLIES_TOO_LARGE' && positions.length > 1;
+    if (!isTooMuch) throw error;
+    const middle = Math.ceil(positions.length / 2);
+    const halves = [positions.slice(0, middle), positions.slice(middle)];
+    return [...(await findPart(context, id, halves[0] ?? [])), ...(await findPart(context, id, halves[1] ?? []))];
+  }
 }
 
 /** All targets of a task with what they returned, by position. */

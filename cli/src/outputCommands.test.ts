@@ -62,7 +62,7 @@ const group = {
   },
 };
 
-function grouped(asked: object[]): StubResolvers {
+function grouped(asked: object[], pages = 1): StubResolvers {
   return {
     task: ({ id }) =>
       id !== '7'
@@ -71,7 +71,11 @@ function grouped(asked: object[]): StubResolvers {
             ...{ id, volatileOutputs: ['pid'], counts: { targeted: 10, pending: 2 } },
             outputGroups: (args: object) => {
               asked.push({ ...args });
-              return { totalCount: 3, nodes: [group] };
+              return {
+                totalCount: 3,
+                nodes: [group],
+                pageInfo: { hasNextPage: asked.length < pages, endCursor: `${asked.length}` },
+              };
             },
           },
   };
@@ -81,7 +85,7 @@ test('outputs lists groups with their hosts and the outputs that count, and no h
   const asked: object[] = [];
   using said = await chargehand(grouped(asked), 'outputs', '7', '--first', '1');
   assert.equal(said.code, 0, said.stderr);
-  assert.deepEqual(asked, [{ leaveOut: null, first: 1 }]);
+  assert.deepEqual(asked, [{ leaveOut: null, first: 1, after: null }]);
   assert.equal(
     said.stdout,
     `10 hosts, 3 groups; 2 hosts without an outcome; without pid
@@ -111,6 +115,18 @@ test('outputs leaves out what it is told, also nothing, and says when there is n
   assert.deepEqual([none.code, none.stderr], [4, 'There is no task "8"\n']);
 });
 
+test('outputs goes on where a page of groups ended early', async () => {
+  const asked: object[] = [];
+  using said = await chargehand(grouped(asked, 3), 'outputs', '7', '--first', '600', '--json');
+  assert.deepEqual(asked, [
+    { leaveOut: null, first: 500, after: null },
+    { leaveOut: null, first: 500, after: '1' },
+    { leaveOut: null, first: 500, after: '2' },
+  ]);
+  const { outputGroups } = JSON.parse(said.stdout) as { outputGroups: { nodes: object[] } };
+  assert.deepEqual([Object.keys(outputGroups), outputGroups.nodes.length], [['totalCount', 'nodes'], 3]);
+});
+
 test('outputs --diff compares two groups line by line', async () => {
   const lines = [
     { kind: 'SAME', text: 'a' },
@@ -126,13 +142,15 @@ test('outputs --diff compares two groups line by line', async () => {
         field,
         { ...field, name: 'x', isSame: true, lines: [] },
         { ...field, displayAs: 'Big', lines: null },
+        { ...field, displayAs: 'Huge', isSame: null, lines: null },
       ];
       return { one: group, other: { ...group, digest: '123456' }, statusMessage: [], fields };
     },
   };
   using said = await chargehand(resolvers, 'outputs', '7', '--diff', 'abcd', '1234');
   assert.deepEqual(asked, [{ task: '7', one: 'abcd', other: '1234', leaveOut: null }]);
-  assert.match(said.stdout, /\nOut\n {2}a\n- b\n\+ c\\u001b\n\nBig\n {2}too long or too different/);
+  assert.match(said.stdout, /\nOut\n {2}a\n- b\n\+ c\\u001b\n\nBig\n {2}too large or too different/);
+  assert.match(said.stdout, /\nHuge\n {2}too large to be compared; see --json\n/);
   using one = await chargehand(resolvers, 'outputs', '7', '--diff', 'abcd');
   assert.deepEqual([one.code, one.stderr], [4, '--diff needs two digests, as the list of groups shows them\n']);
 });

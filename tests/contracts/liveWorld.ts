@@ -52,6 +52,8 @@ export interface BareSocket extends Disposable {
   readonly messages: SocketMessage[];
   subscribe(id: string, query: string, variables?: object): void;
   complete(id: string): void;
+  /** Resolves when the socket has closed. */
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
   /** Resolves when a message satisfies the condition, also one that has come already. */
   until(condition: (message: SocketMessage) => boolean): Promise<SocketMessage>;
 }
@@ -76,11 +78,13 @@ export async function openSocket(url: string, token?: string): Promise<BareSocke
       look();
     });
   const send = (message: object): void => socket.send(JSON.stringify(message));
+  const closed = new Promise<CloseEvent>((resolve) => socket.addEventListener('close', resolve, { once: true }));
   await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
   send({ type: 'connection_init', payload: token === undefined ? {} : { authorization: `Bearer ${token}` } });
   await until(({ type }) => type === 'connection_ack');
   return {
     messages,
+    closed,
     until,
     subscribe: (id, query, variables = {}) => send({ id, type: 'subscribe', payload: { query, variables } }),
     complete: (id) => send({ id, type: 'complete' }),

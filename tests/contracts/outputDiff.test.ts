@@ -16,7 +16,7 @@ interface Diff {
   readonly fields: readonly {
     readonly name: string;
     readonly displayAs: string;
-    readonly isSame: boolean;
+    readonly isSame: boolean | null;
     readonly isLeftOut: boolean;
     readonly one: unknown;
     readonly other: unknown;
@@ -110,8 +110,8 @@ describe('two groups side by side', () => {
     const lines = (count: number, word: string): string =>
       Array.from({ length: count }, (_, n) => `${word}${n}`).join('\n');
     const diff = await diffOf(
-      { outputs: { long: lines(6_000, 'x'), wide: 'x'.repeat(1_000_001), other: lines(4_000, 'x'), fine: 'a' } },
-      { outputs: { long: lines(6_000, 'y'), wide: 'y'.repeat(1_000_001), other: lines(4_000, 'y'), fine: 'b' } },
+      { outputs: { long: lines(6_000, 'x'), wide: 'x'.repeat(262_145), other: lines(4_000, 'x'), fine: 'a' } },
+      { outputs: { long: lines(6_000, 'y'), wide: 'y'.repeat(262_145), other: lines(4_000, 'y'), fine: 'b' } },
     );
     assert.deepEqual(
       diff.fields.map(({ name, isSame, lines }) => [name, isSame, lines?.length ?? null]),
@@ -122,6 +122,57 @@ describe('two groups side by side', () => {
         ['fine', false, 2],
       ],
     );
+  });
+
+  const manyDiffs = async (fields: readonly string[], one: object, other: object): Promise<readonly Diff[]> => {
+    const id = await add({ outputs: one }, { outputs: other });
+    const [left = '', right = ''] = await digestsOf(id);
+    const diffs = fields.map(
+      (asked, n) => `d${n}: outputDiff(task: "${id}", one: "${left}", other: "${right}") { fields { name ${asked} } }`,
+    );
+    return Object.values(await world.ask<Record<string, Diff>>(`{ ${diffs.join(' ')} }`));
+  };
+
+  test('take from one budget, however many a request compares', async () => {
+    const text = (last: string): string => `${'same\n'.repeat(3_999)}${last}`;
+    const [one, other] = [{ mood: text('a') }, { mood: text('b') }];
+    const lines = (diffs: readonly Diff[]): readonly (number | null | undefined)[] =>
+      diffs.map(({ fields: [field] }) => field?.lines?.length ?? null);
+    const all = await manyDiffs(
+      Array.from({ length: 6 }, () => 'lines { kind }'),
+      one,
+      other,
+    );
+    assert.deepEqual(lines(all), [4_001, 4_001, 4_001, 4_001, null, null]);
+    const last = await manyDiffs([...Array.from({ length: 5 }, () => 'isSame'), 'lines { kind }'], one, other);
+    assert.deepEqual(lines(last), [null, null, null, null, null, 4_001]);
+    await assert.rejects(
+      manyDiffs(
+        Array.from({ length: 20 }, () => 'name'),
+        one,
+        other,
+      ),
+      /at most 250000/,
+    );
+  });
+
+  test('say that they are too large to be compared, and others are compared all the same', async () => {
+    const nested = (last: number): object[] => Array.from({ length: 300_000 }, (_, n) => (n === 0 ? { last } : []));
+    const wide = (last: number): object =>
+      Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`k${n}`, n === 0 ? last : n]));
+    const diff = await diffOf(
+      { outputs: { mood: nested(1), load: 'x'.repeat(300_000), fine: 1, ...wide(1) } },
+      { outputs: { mood: nested(2), load: 'y'.repeat(300_000), fine: 2, ...wide(2) } },
+    );
+    const few = diff.fields.slice(0, 5).map(({ name, isSame, lines }) => [name, isSame, lines?.length ?? null]);
+    assert.deepEqual(few, [
+      ['mood', null, null],
+      ['load', false, null],
+      ['fine', false, 2],
+      ['k0', false, 2],
+      ['k1', true, 0],
+    ]);
+    assert.equal(diff.fields.length, 200);
   });
 
   test('must both be there', async () => {

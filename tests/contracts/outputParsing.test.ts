@@ -142,6 +142,6 @@ describe('outputs of hosts', () => {
     const { task } = await world.ask<{ task: { outputNames: readonly string[] } }>(
       `{ task(id: ${id}) { outputNames } }`,
     );
-    assert.equal(task.outputNames.length, 500);
+    assert.equal(task.outputNames.length, 50);
   });
 });

@@ -92,7 +92,7 @@ describe('watching over sockets', () => {
     const statements = ['from target where task_id = $1 and revision >', 'reply::text'];
     assert.deepEqual(await statementsOfOneChange(() => countsOnly, statements), [0, 0]);
     const columns = `subscription ($id: ID!) { taskProgress(id: $id) { revision ...C } } fragment C on TaskProgress { columns { position } }`;
-    assert.deepEqual(await statementsOfOneChange(() => columns, [...statements, ', reply, late']), [1, 1, 0]);
+    assert.deepEqual(await statementsOfOneChange(() => columns, [...statements, '"hasReply"']), [1, 1, 0]);
   });
 
   test('watchers that joined at different revisions share what comes afterwards', LIMIT, async () => {
@@ -161,6 +161,36 @@ describe('watching over sockets', () => {
       ['connection_ack', 'next'],
     );
     for (const watcher of [socket, stays]) watcher[Symbol.dispose]();
+  });
+
+  test('a long poll of who has signed out meanwhile is refused', LIMIT, async () => {
+    const trial = await world.startClaimedTrial({ a: 1 });
+    const leaving = await world.signIn();
+    const poll = `query ($id: ID!) { taskProgress(id: $id, since: 1, waitSeconds: 60) { revision } }`;
+    const polled = leaving.answer(poll, { id: String(trial.taskId) });
+    // It has been let in when it reads; who waits reads again every so often.
+    for (let hasRead = false; !hasRead;) {
+      const { statements } = await countStatements(() => askerFor(world.url, token).ask('{ viewer { login } }'));
+      hasRead = statements.some((statement) => statement.includes(READ));
+    }
+    await leaving.ask('mutation { signOut }');
+    await tell(trial, 'SENT', [0]);
+    assert.equal((await polled).errors?.[0]?.extensions['code'], 'UNAUTHENTICATED');
+  });
+
+  test('a socket has at most 100 subscriptions, and is closed with the reason', LIMIT, async () => {
+    const { taskId } = await world.startClaimedTrial({ a: 1 });
+    using socket = await openSocket(world.url, token);
+    const subscribe = (nth: number): void => socket.subscribe(`${nth}`, WATCH, { id: String(taskId) });
+    for (let nth = 1; nth <= 100; nth += 1) subscribe(nth);
+    for (let nth = 1; nth <= 100; nth += 1)
+      await socket.until((message) => message.id === `${nth}` && message.type === 'next');
+    socket.complete('7');
+    subscribe(101);
+    await socket.until(({ id, type }) => id === '101' && type === 'next');
+    subscribe(102);
+    const { code, reason } = await socket.closed;
+    assert.deepEqual([code, reason], [4429, 'One socket may have 100 subscriptions at most. Open another for more.']);
   });
 
   test('who is behind a socket is looked up every two seconds at most, not for each event', LIMIT, async () => {

@@ -11,6 +11,8 @@ export type Caller =
 export interface RequestContext {
   readonly em: EntityManager;
   readonly caller: Caller;
+  /** Looks who asks now, for who has waited long. Undefined: over a socket, where it is looked all the time. */
+  readonly identifyAgain?: () => Promise<Caller>;
   readonly events: Events;
   readonly now: () => Date;
   /** Aborts when nobody waits for the answer any more. */

@@ -11,19 +11,22 @@ interface OpenRequest {
   readonly events: Events;
   readonly token: string | undefined;
   readonly caller: Caller;
+  /** Looks who it is now. Undefined: somebody else does that. */
+  readonly again?: () => Promise<Caller>;
   readonly signal: AbortSignal;
   /** Undefined: over a socket, where no cookie can be set. */
   readonly reply?: FastifyReply;
 }
 
 /** The context of one request. */
-export function openRequest({ em, events, token, caller, signal, reply }: OpenRequest): RequestContext {
+export function openRequest({ em, events, token, caller, again, signal, reply }: OpenRequest): RequestContext {
   return {
     em,
     caller,
     events,
     token,
     signal,
+    ...(again && { identifyAgain: again }),
     now: () => new Date(),
     setSessionCookie: (session) => {
       if (session === undefined) reply?.clearCookie(SESSION_COOKIE, { path: '/' });

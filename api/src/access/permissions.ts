@@ -45,6 +45,12 @@ export function checkAccess(rule: string, context: RequestContext): void {
   throw new Forbidden(rule);
 }
 
+/** As checkAccess, but of who asks now: since a request came, rights may have been lost. */
+export async function checkAccessAgain(rule: PermissionName, context: RequestContext): Promise<void> {
+  if (context.identifyAgain === undefined) return;
+  checkAccess(rule, { ...context, caller: await context.identifyAgain() });
+}
+
 /** The signed-in user of a context whose field is guarded by 'user' or 'admin'. */
 export function userOf(ctx: RequestContext): Extract<Caller, { kind: 'user' }> {
   if (ctx.caller.kind !== 'user') throw new Unauthenticated();

@@ -1,6 +1,6 @@
 import { Extensions, Field, ObjectType, registerEnumType } from 'type-graphql';
 import { Json } from '../platform/scalars.ts';
-import { DIFF_KINDS, type DifferingLine, type DiffKind } from './diffLines.ts';
+import { DIFF_KINDS, type DiffKind } from './diffLines.ts';
 import { OutputGroup } from './OutputGroup.ts';
 
 const DiffKindEnum = Object.fromEntries(DIFF_KINDS.map((kind) => [kind, kind]));
@@ -12,17 +12,14 @@ registerEnumType(DiffKindEnum, {
   },
 });
 
-@ObjectType()
-class DiffLine {
+@ObjectType({ description: 'A line of one of two texts, or of both.' })
+export class DiffLine {
   @Field(() => DiffKindEnum)
   kind!: DiffKind;
 
   @Field(() => String)
   text!: string;
 }
-
-/** What limitCost counts for the lines of one output. */
-const USUAL_LINES = 500;
 
 @ObjectType({ description: 'One output of the one group beside that of the other.' })
 export class OutputDifference {
@@ -31,9 +28,6 @@ export class OutputDifference {
 
   @Field(() => String)
   displayAs!: string;
-
-  @Field(() => Boolean)
-  isSame!: boolean;
 
   @Field(() => Boolean, { description: 'It did not count when the hosts were grouped.' })
   isLeftOut!: boolean;
@@ -44,13 +38,8 @@ export class OutputDifference {
   @Field(() => Json, { nullable: true, description: 'Null: nil, or the other has no such output.' })
   other!: unknown;
 
-  @Extensions({ listSize: USUAL_LINES })
-  @Field(() => [DiffLine], {
-    nullable: true,
-    description:
-      'Line by line, lists and hashes as JSON with sorted keys. Empty: they are the same. Null: too long or too different for that.',
-  })
-  lines!: readonly DifferingLine[] | null;
+  /** Of the one and the other; undefined: there is none. */
+  readonly values!: readonly unknown[];
 }
 
 @ObjectType({ description: 'Two groups of hosts of a task, by the answers of their first hosts.' })
@@ -61,13 +50,8 @@ export class OutputDiff {
   @Field(() => OutputGroup)
   other!: OutputGroup;
 
-  @Extensions({ listSize: USUAL_LINES })
-  @Field(() => [DiffLine], {
-    nullable: true,
-    description:
-      'The status messages line by line. Empty: they are the same. Null: too long or too different for that.',
-  })
-  statusMessage!: readonly DifferingLine[] | null;
+  /** Of the one and the other; undefined: no reply. */
+  readonly statusMessages!: readonly (string | undefined)[];
 
   @Extensions({ listSize: 20 })
   @Field(() => [OutputDifference], { description: 'Those of the DDL in its order, then the others; at most 200.' })

@@ -1,5 +1,5 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
-import type { StoredReply } from '../tasks/Target.ts';
+import type { Answerer } from '../tasks/readReplies.ts';
 import { Outcome, type Outcome as OutcomeName } from '../tasks/Target.ts';
 
 /** Hosts of a task that answered the same, as of one moment. */
@@ -30,6 +30,6 @@ export class OutputGroup {
   /** Of its hosts, in order. */
   readonly positions!: readonly number[];
 
-  /** Of its first host. Null: they did not answer. */
-  readonly reply!: StoredReply | null;
+  /** Its first host, whose reply stands for all. */
+  readonly sample!: Answerer;
 }

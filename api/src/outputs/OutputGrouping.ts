@@ -1,4 +1,5 @@
 import type { TargetState } from '../tasks/Target.ts';
+import { OutputNames } from './OutputNames.ts';
 
 /** Hosts that answered the same. */
 export interface AnswerGroup {
@@ -13,9 +14,6 @@ export interface ChangedAnswer extends Omit<AnswerGroup, 'count'> {
   readonly position: number;
 }
 
-/** Names of outputs that are remembered; hosts could invent any number of them. */
-const MAX_NAMES = 500;
-
 /**
  * Which hosts of a task answered the same, as of one revision of the task. It takes in what changed and is then what it would be had it
  * been made anew, so any number of API processes may each have their own. A host costs one number here, a group some more.
@@ -29,19 +27,19 @@ export class OutputGrouping {
   readonly #groupAt: (number | undefined)[] = [];
   readonly #groups: { digest: string; state: TargetState; reason: string | null; count: number }[] = [];
   readonly #placeOf = new Map<string, number>();
-  readonly #names = new Set<string>();
+  readonly #names = new OutputNames();
   #sorted: readonly AnswerGroup[] | undefined;
 
   /** Takes in everything that changed up to a revision, at once: nobody sees half of it. */
   apply(
     { revision, targeted }: { readonly revision: number; readonly targeted: number },
     changes: readonly ChangedAnswer[],
-    names: Iterable<string>,
+    names: OutputNames,
   ): void {
     this.revision = revision;
     this.targeted = targeted;
     for (const change of changes) this.#move(change);
-    for (const name of names) if (this.#names.size < MAX_NAMES) this.#names.add(name);
+    this.#names.addAll(names);
     if (changes.length > 0) this.#sorted = undefined;
   }
 
@@ -65,9 +63,9 @@ export class OutputGrouping {
     return this.#sorted;
   }
 
-  /** Names of outputs that were seen in replies, in the order of the alphabet; at most 500. */
+  /** Names of outputs that were seen in replies: those of the DDL, then at most 500 others, those on most hosts first. */
   get names(): readonly string[] {
-    return [...this.#names].sort();
+    return this.#names.list;
   }
 
   /** How much memory this takes, roughly in hosts. */

@@ -1,9 +1,10 @@
-import { Extensions, Field, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionOf } from '../platform/pages.ts';
 import type { TargetRow } from '../tasks/readTargets.ts';
 import { Target } from '../tasks/Target.ts';
 import { Task } from '../tasks/Task.ts';
 import { COMPARISON_KINDS, type ComparisonKind } from './compareTasks.ts';
+import type { LeaveOut } from './readLeaveOut.ts';
 
 const KIND_TEXTS = {
   CHANGED: { description: 'In both, with different answers.' },
@@ -41,7 +42,7 @@ export class ComparisonCounts {
 }
 
 @ObjectType('ComparedHost', { description: 'What became of one host in two tasks.' })
-class ComparedHostType {
+export class ComparedHostType {
   @Field(() => String)
   name!: string;
 
@@ -54,11 +55,8 @@ class ComparedHostType {
   @Field(() => Target, { nullable: true, description: 'Null: it is not in that task.' })
   other!: TargetRow | null;
 
-  @Extensions({ listSize: 20 })
-  @Field(() => [String], {
-    description: 'Outputs with another value, but for those left out. Empty: none, or not both answered.',
-  })
-  changedOutputs!: readonly string[];
+  /** Outputs that do not count. */
+  readonly leaveOut!: LeaveOut;
 }
 
 @ObjectType({ description: 'Two tasks host by host, by name.' })

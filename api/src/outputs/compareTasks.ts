@@ -1,9 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { pageOf, startOf, type Page, type PageRequest } from '../platform/pages.ts';
+import { fetchReplies, fittingFirst } from '../tasks/readReplies.ts';
 import { targetAt, type TargetRow } from '../tasks/readTargets.ts';
+import type { RepliesAsked } from '../tasks/repliesAsked.ts';
 import type { Task } from '../tasks/Task.ts';
 import { declaredOutputs } from './declaredOutputs.ts';
-import { changedOutputs } from './diffOutputs.ts';
 import { findTask } from './findTask.ts';
 import { groupingOf } from './groupingOf.ts';
 import type { OutputGrouping } from './OutputGrouping.ts';
@@ -19,7 +20,7 @@ export interface ComparedHost {
   readonly kind: ComparisonKind;
   readonly one: TargetRow | null;
   readonly other: TargetRow | null;
-  readonly changedOutputs: readonly string[];
+  readonly leaveOut: LeaveOut;
 }
 
 export interface Comparison {
@@ -38,16 +39,17 @@ export interface ComparedTasks {
   /** See readLeaveOut; what either DDL calls volatile is left out of both. */
   readonly leaveOut: readonly string[] | null | undefined;
   readonly page: PageRequest;
+  readonly replies: RepliesAsked;
 }
 
 interface Judged extends HostPair {
   readonly kind: ComparisonKind;
 }
 
-/** Compares two tasks host by host, by what became of each. Throws TaskNotFound, BadCursor, BadPageSize, BadLeaveOut. */
+/** Compares two tasks host by host, by what became of each. Throws TaskNotFound, BadCursor, BadPageSize, BadLeaveOut, RepliesTooLarge. */
 export async function compareTasks(
   em: EntityManager,
-  { which, leaveOut: names, page, ...ids }: ComparedTasks,
+  { which, leaveOut: names, page, replies, ...ids }: ComparedTasks,
 ): Promise<Comparison> {
   const start = startOf(page);
   const [one, other] = [await findTask(em, ids.one), await findTask(em, ids.other)];
@@ -61,12 +63,13 @@ export async function compareTasks(
   const from = start === null ? 0 : wanted.findIndex(({ name }) => name > start);
   const rows = from === -1 ? [] : wanted.slice(from, from + page.first + 1);
   const hosts = await openHosts(em, rows, { one, other, leaveOut });
+  const first = await firstOf(em, hosts, { page, replies });
   return {
     one,
     other,
     isSameCommand: one.command.id === other.command.id,
     counts,
-    hosts: pageOf(hosts, page, wanted.length, ({ name }) => name),
+    hosts: pageOf(hosts, { ...page, first }, wanted.length, ({ name }) => name),
   };
 }
 
@@ -95,11 +98,24 @@ async function openHosts(
         targetOf(em, positions.one, one.id),
         targetOf(em, positions.other, other.id),
       ]);
-      const isComparable = kind === 'CHANGED' && then?.reply != null && now?.reply != null;
-      const changed = isComparable ? changedOutputs(then.reply, now.reply, leaveOut.leavesOut) : [];
-      return { name, kind, one: then, other: now, changedOutputs: changed };
+      return { name, kind, one: then, other: now, leaveOut };
     }),
   );
+}
+
+/** How many of the hosts have replies, on both sides together, that one page may hold; their replies are read. */
+async function firstOf(
+  em: EntityManager,
+  hosts: readonly ComparedHost[],
+  { page, replies }: Pick<ComparedTasks, 'page' | 'replies'>,
+): Promise<number> {
+  if (!replies.areAsked) return page.first;
+  const sides = hosts.slice(0, page.first).map(({ one, other }) => [one, other].filter((row) => row !== null));
+  let left = await fittingFirst(em, sides.flat(), sides.flat().length);
+  const over = sides.findIndex((rows) => (left -= rows.length) < 0);
+  const first = over === -1 ? page.first : Math.max(over, 1);
+  await fetchReplies(em, sides.slice(0, first).flat(), replies.times);
+  return first;
 }
 
 async function targetOf(em: EntityManager, position: number | null, taskId: number): Promise<TargetRow | null> {

@@ -1,10 +1,13 @@
-import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Extensions, ID, Info, Int, Query, Resolver } from 'type-graphql';
 import { Access } from '../access/permissions.ts';
 import type { RequestContext } from '../access/RequestContext.ts';
 import type { Page } from '../platform/pages.ts';
 import { compareTasks, type ComparedHost, type Comparison, type ComparisonKind } from './compareTasks.ts';
 import { diffGroups } from './diffGroups.ts';
 import { OutputDiff } from './OutputDiff.ts';
+import { countSelected } from '../platform/isSelected.ts';
+import { NODES, repliesAsked, type RepliesAsked } from '../tasks/repliesAsked.ts';
 import { LEAVE_OUT } from './readLeaveOut.ts';
 import { ComparisonSelection, TaskComparison, type ComparisonCounts } from './TaskComparison.ts';
 
@@ -13,9 +16,13 @@ type ComparedPage = Page<ComparedHost> &
   Pick<Comparison, 'one' | 'other' | 'isSameCommand'> & { counts: ComparisonCounts };
 type Names = string[] | null | undefined;
 
+/** What limitCost counts for comparing: all the answers of a task may have to be read, and outputs of any size looked at. */
+const COMPARING_WORK = 20_000;
+
 @Resolver()
 export class ComparisonResolver {
   @Access('user')
+  @Extensions({ work: COMPARING_WORK })
   @Query(() => OutputDiff, {
     description: 'Two groups of hosts of a task side by side, by their digests or beginnings of them.',
   })
@@ -30,8 +37,10 @@ export class ComparisonResolver {
   }
 
   @Access('user')
+  @Extensions({ work: COMPARING_WORK })
   @Query(() => TaskComparison, {
-    description: 'Two tasks host by host; they may have run different commands (isSameCommand).',
+    description:
+      'Two tasks host by host; they may have run different commands (isSameCommand). A page may end before it is full, when replies are asked for and they are large.',
   })
   async compareTasks(
     @Arg('one', () => ID) one: string,
@@ -41,6 +50,7 @@ export class ComparisonResolver {
     @Arg('first', () => Int, { defaultValue: 50 }) first: number,
     @Arg('after', () => String, { nullable: true }) after: string | null | undefined,
     @Ctx() ctx: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<ComparedPage> {
     const { counts, hosts, ...rest } = await compareTasks(ctx.em, {
       one,
@@ -48,6 +58,7 @@ export class ComparisonResolver {
       which,
       leaveOut: names,
       page: { first, after },
+      replies: repliesOf(info),
     });
     return { ...rest, ...hosts, counts: countsOf(counts) };
   }
@@ -62,4 +73,11 @@ function countsOf(counts: Comparison['counts']): ComparisonCounts {
     onlyInOther: counts.ONLY_IN_OTHER,
     pending: counts.PENDING,
   };
+}
+
+/** Also what outputs changed is in the replies. */
+function repliesOf(info: GraphQLResolveInfo): RepliesAsked {
+  const sides = NODES.flatMap((path) => ['one', 'other'].map((side) => [...path, side]));
+  const { areAsked, times } = repliesAsked(info, ...sides);
+  return { areAsked: areAsked || NODES.some((path) => countSelected(info, ...path, 'changedOutputs') > 0), times };
 }

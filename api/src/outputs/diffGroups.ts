@@ -1,11 +1,15 @@
+import type { OutputDdl } from '@chargehand/mcollective';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { replyOf } from '../tasks/readReplies.ts';
+import type { StoredReply } from '../tasks/Target.ts';
 import { declaredOutputs } from './declaredOutputs.ts';
-import { diffOutputs } from './diffOutputs.ts';
 import { findTask } from './findTask.ts';
 import { findOutputGroups } from './listOutputGroups.ts';
-import type { OutputDiff } from './OutputDiff.ts';
+import type { OutputDiff, OutputDifference } from './OutputDiff.ts';
 import type { OutputGroup } from './OutputGroup.ts';
-import { readLeaveOut } from './readLeaveOut.ts';
+import { outputsOf } from './outputsOf.ts';
+import { shownNames } from './parseOutputs.ts';
+import { readLeaveOut, type LeaveOut } from './readLeaveOut.ts';
 import { UnknownOutputGroup } from './UnknownOutputGroup.ts';
 
 /** Which two groups of a task are compared, by their digests or beginnings of them. */
@@ -17,7 +21,7 @@ export interface ComparedGroups {
   readonly leaveOut: readonly string[] | null | undefined;
 }
 
-/** Compares the answers of two groups of a task. Throws TaskNotFound, UnknownOutputGroup, BadLeaveOut. */
+/** Opens the answers of two groups of a task. Throws TaskNotFound, UnknownOutputGroup, BadLeaveOut, TooManyLeaveOuts, RepliesTooLarge. */
 export async function diffGroups(
   em: EntityManager,
   { task: id, one, other, leaveOut: names }: ComparedGroups,
@@ -32,5 +36,23 @@ export async function diffGroups(
     return group;
   };
   const [left, right] = [groupOf(one), groupOf(other)] as const;
-  return { one: left, other: right, ...diffOutputs(left.reply, right.reply, { declared, ...leaveOut }) };
+  const replies = await Promise.all([replyOf(em, left.sample), replyOf(em, right.sample)]);
+  const statusMessages = replies.map((reply) => reply?.statusMessage);
+  return { one: left, other: right, statusMessages, fields: differencesOf(replies, { declared, leaveOut }) };
+}
+
+/** Only puts them side by side; what differs is worked out for those who ask. */
+function differencesOf(
+  [one, other]: readonly [StoredReply | null, StoredReply | null],
+  { declared, leaveOut }: { readonly declared: readonly OutputDdl[]; readonly leaveOut: LeaveOut },
+): readonly OutputDifference[] {
+  const [left, right] = [outputsOf(one?.outputs), outputsOf(other?.outputs)];
+  return shownNames([left, right], declared).map((name) => ({
+    name,
+    displayAs: declared.find((output) => output.name === name)?.displayAs || name,
+    isLeftOut: leaveOut.leavesOut(name),
+    one: left.get(name) ?? null,
+    other: right.get(name) ?? null,
+    values: [left.get(name), right.get(name)],
+  }));
 }

@@ -36,10 +36,15 @@ export function digestOfAnswer(
   const { outputs, ...rest } = parseReply(reply);
   if (isNestedDeeper(outputs, DEEPEST)) return { digest: digestOf([state, reason, hash('sha256', reply)]), names: [] };
   const byName = outputsOf(outputs);
-  const kept = Object.fromEntries([...byName].filter(([name]) => !leavesOut(name)));
+  const kept = Object.fromEntries(
+    byName
+      .names()
+      .filter((name) => !leavesOut(name))
+      .map((name) => [name, byName.get(name)]),
+  );
   return {
     digest: digestOf([state, reason, rest.statusCode, rest.statusMessage, sortedKeys(kept)]),
-    names: [...byName.keys()],
+    names: byName.names(),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { AppError } from '../platform/AppError.ts';
 import { OutputGrouping } from './OutputGrouping.ts';
 import { readAnswers, readMoment } from './readAnswers.ts';
 import type { LeaveOut } from './readLeaveOut.ts';
@@ -19,8 +20,21 @@ interface Groupings {
 /** One for each database that this process works with. */
 const groupingsOf = new WeakMap<object, Groupings>();
 
-/** The grouping of a task's answers, up to date as of this call. Only what changed since the last call is read. */
+/** Choices of outputs left out for which one request may have the answers of a task grouped: each is a reading of all of them. */
+const MAX_CHOICES = 4;
+
+export class TooManyLeaveOuts extends AppError {
+  readonly code = 'TOO_MANY_LEAVE_OUTS';
+  constructor(readonly taskId: number) {
+    super(
+      `One request may group the answers of task ${taskId} by at most ${MAX_CHOICES} different "leaveOut". Ask for the others in requests of their own.`,
+    );
+  }
+}
+
+/** The grouping of a task's answers, up to date as of this call. Only what changed since the last call is read. Throws TooManyLeaveOuts. */
 export async function groupingOf(em: EntityManager, taskId: number, leaveOut: LeaveOut): Promise<OutputGrouping> {
+  countChoice(em, taskId, leaveOut);
   const { cache, turns } = groupingsFor(em);
   return await cache.get(
     `${taskId}:${leaveOut.key}`,
@@ -33,6 +47,17 @@ export async function groupingOf(em: EntityManager, taskId: number, leaveOut: Le
       await turns.take(() => readAnswers(em.fork(), { taskId, grouping, leaveOut }));
     },
   );
+}
+
+/** By request and task. */
+const choicesOf = new WeakMap<EntityManager, Map<number, Set<string>>>();
+
+function countChoice(em: EntityManager, taskId: number, { key }: LeaveOut): void {
+  const byTask = choicesOf.get(em) ?? new Map<number, Set<string>>();
+  choicesOf.set(em, byTask);
+  const choices = byTask.get(taskId) ?? new Set<string>();
+  byTask.set(taskId, choices.add(key));
+  if (choices.size > MAX_CHOICES) throw new TooManyLeaveOuts(taskId);
 }
 
 function groupingsFor(em: EntityManager): Groupings {

@@ -1,7 +1,10 @@
-import { Arg, Ctx, Extensions, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Extensions, FieldResolver, Info, Int, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../access/RequestContext.ts';
-import { connectionOf, numberStartOf, pageOf, startOf, type Page } from '../platform/pages.ts';
-import { targetAt, type TargetRow } from '../tasks/readTargets.ts';
+import { connectionOf, numberStartOf, startOf, type Page } from '../platform/pages.ts';
+import { replyOf } from '../tasks/readReplies.ts';
+import { pageWithReplies, targetAt, type TargetRow } from '../tasks/readTargets.ts';
+import { NODES, repliesAsked } from '../tasks/repliesAsked.ts';
 import { Task } from '../tasks/Task.ts';
 import { TargetConnection } from '../tasks/tasks.resolver.ts';
 import { declaredOutputs } from './declaredOutputs.ts';
@@ -18,13 +21,18 @@ type Cursor = string | null | undefined;
 
 const OutputGroupConnection = connectionOf('OutputGroup', () => OutputGroup);
 
+/** What limitCost counts for the answers of a whole task, which may have to be read. */
+const GROUPING_WORK = 10_000;
+
 /** Hosts that a filter by name may hold. */
 const MAX_NAMED = 500;
 
 @Resolver(() => Task)
 export class TaskGroupsResolver {
+  @Extensions({ work: GROUPING_WORK })
   @FieldResolver(() => OutputGroupConnection, {
-    description: 'Hosts that answered the same, the largest group first. Hosts without an outcome are in none.',
+    description:
+      'Hosts that answered the same, the largest group first. Hosts without an outcome are in none. A page may end before it is full, when replies are asked for and they are large.',
   })
   async outputGroups(
     @Root() task: Task,
@@ -32,11 +40,16 @@ export class TaskGroupsResolver {
     @Arg('first', () => Int, { defaultValue: 20 }) first: number,
     @Arg('after', () => String, { nullable: true }) after: Cursor,
     @Ctx() ctx: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Page<OutputGroup>> {
     const leaveOut = readLeaveOut(names, await declaredOutputs(ctx.em, task.id, null));
-    return await listOutputGroups(ctx.em, task, { leaveOut, page: { first, after } });
+    // `outputs` of a group is what `parsedOutputs` is of a target.
+    const { areAsked, times } = repliesAsked(info, ...NODES);
+    const page = { first, after };
+    return await listOutputGroups(ctx.em, task, { leaveOut, page, replies: { areAsked, times: 2 * times } });
   }
 
+  @Extensions({ work: GROUPING_WORK })
   @FieldResolver(() => OutputGroup, {
     nullable: true,
     description: 'One group, by its digest or by a beginning that no other has. Null: there is none, or not only one.',
@@ -55,13 +68,13 @@ export class TaskGroupsResolver {
 @Resolver(() => OutputGroup)
 export class OutputGroupResolver {
   @FieldResolver(() => Int, { nullable: true, description: 'Null: the hosts did not answer.' })
-  statusCode(@Root() { reply }: OutputGroup): number | null {
-    return reply?.statusCode ?? null;
+  async statusCode(@Root() { sample }: OutputGroup, @Ctx() ctx: RequestContext): Promise<number | null> {
+    return (await replyOf(ctx.em, sample))?.statusCode ?? null;
   }
 
   @FieldResolver(() => String, { nullable: true, description: 'Null: the hosts did not answer.' })
-  statusMessage(@Root() { reply }: OutputGroup): string | null {
-    return reply?.statusMessage ?? null;
+  async statusMessage(@Root() { sample }: OutputGroup, @Ctx() ctx: RequestContext): Promise<string | null> {
+    return (await replyOf(ctx.em, sample))?.statusMessage ?? null;
   }
 
   @Extensions({ listSize: 20 })
@@ -69,7 +82,8 @@ export class OutputGroupResolver {
     description:
       'Of its first host; outputs that were left out may be others on other hosts. Empty: they did not answer.',
   })
-  async outputs(@Root() { taskId, reply }: OutputGroup, @Ctx() ctx: RequestContext): Promise<readonly ParsedOutput[]> {
+  async outputs(@Root() { taskId, sample }: OutputGroup, @Ctx() ctx: RequestContext): Promise<readonly ParsedOutput[]> {
+    const reply = await replyOf(ctx.em, sample);
     return reply === null ? [] : parseOutputs(reply.outputs, await declaredOutputs(ctx.em, taskId, null));
   }
 
@@ -98,16 +112,17 @@ export class OutputGroupResolver {
     @Arg('first', () => Int, { defaultValue: 50 }) first: number,
     @Arg('after', () => String, { nullable: true }) after: Cursor,
     @Ctx() ctx: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Page<TargetRow>> {
     const page = { first, after };
     const start = numberStartOf(page) ?? -1;
     const wanted = positions.filter((position) => position > start).slice(0, first + 1);
     const rows = await Promise.all(wanted.map((position) => targetAt(ctx.em, position, taskId)));
-    return pageOf(
-      rows.filter((row) => row !== undefined),
+    const found = rows.filter((row) => row !== undefined);
+    return await pageWithReplies(ctx.em, found, {
       page,
-      positions.length,
-      ({ position }) => position,
-    );
+      replies: repliesAsked(info, ...NODES),
+      totalCount: positions.length,
+    });
   }
 }

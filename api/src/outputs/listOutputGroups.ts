@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { keyOfTexts, pageOf, textsStartOf, type Page, type PageRequest } from '../platform/pages.ts';
-import { targetAt } from '../tasks/readTargets.ts';
+import { fetchReplies, fittingFirst } from '../tasks/readReplies.ts';
+import type { RepliesAsked } from '../tasks/repliesAsked.ts';
 import { outcomeOf } from '../tasks/Target.ts';
 import { groupingOf } from './groupingOf.ts';
 import type { OutputGroup } from './OutputGroup.ts';
@@ -16,23 +17,29 @@ export interface GroupedTask {
 /** Shorter beginnings of digests are not looked for. */
 const SHORTEST_PREFIX = 4;
 
-/** A page of the groups of a task's answers, the largest first. Throws BadCursor, BadPageSize. */
+/**
+ * A page of the groups of a task's answers, the largest first. Where replies are asked for, it ends before they become too large for one
+ * answer. Throws BadCursor, BadPageSize, TooManyLeaveOuts, RepliesTooLarge.
+ */
 export async function listOutputGroups(
   em: EntityManager,
   task: GroupedTask,
-  { leaveOut, page }: { readonly leaveOut: LeaveOut; readonly page: PageRequest },
+  {
+    leaveOut,
+    page,
+    replies,
+  }: { readonly leaveOut: LeaveOut; readonly page: PageRequest; readonly replies: RepliesAsked },
 ): Promise<Page<OutputGroup>> {
   const start = textsStartOf(page, 2);
   const grouping = await groupingOf(em, task.id, leaveOut);
   const { groups } = grouping;
   const from = start === null ? 0 : groups.findIndex((group) => isAfter(group, start));
   const rows = from === -1 ? [] : groups.slice(from, from + page.first + 1);
-  const nodes = await openGroups(em, task, { grouping, groups: rows.slice(0, page.first) });
-  // The row after the page is only counted, not opened.
-  const { edges, ...rest } = pageOf(rows, page, groups.length, ({ count, digest }) =>
-    keyOfTexts(String(count), digest),
-  );
-  return { ...rest, nodes, edges: edges.flatMap(({ cursor }, n) => (nodes[n] ? [{ cursor, node: nodes[n] }] : [])) };
+  const opened = openGroups(task, grouping, rows);
+  const samples = opened.map(({ sample }) => sample);
+  const first = replies.areAsked ? await fittingFirst(em, samples, page.first) : page.first;
+  if (replies.areAsked) await fetchReplies(em, samples.slice(0, first), replies.times);
+  return pageOf(opened, { ...page, first }, groups.length, ({ count, digest }) => keyOfTexts(String(count), digest));
 }
 
 /** The groups of some digests or beginnings of digests, by what was asked for; without those that there are none, or several, of. */
@@ -46,7 +53,11 @@ export async function findOutputGroups(
     const group = findGroup(grouping.groups, asked);
     return group === undefined ? [] : [{ asked, group }];
   });
-  const groups = await openGroups(em, task, { grouping, groups: found.map(({ group }) => group) });
+  const groups = openGroups(
+    task,
+    grouping,
+    found.map(({ group }) => group),
+  );
   return new Map(found.flatMap(({ asked }, n) => (groups[n] === undefined ? [] : [[asked, groups[n]]])));
 }
 
@@ -61,21 +72,18 @@ function isAfter({ count, digest }: AnswerGroup, [size, last]: readonly (string 
   return count < Number(size) || (count === Number(size) && digest > (last ?? ''));
 }
 
-/** What a host replied never changes, so it may be read after the grouping; a host without a reply has nothing to read. */
-async function openGroups(
-  em: EntityManager,
+function openGroups(
   task: GroupedTask,
-  { grouping, groups }: { readonly grouping: OutputGrouping; readonly groups: readonly AnswerGroup[] },
-): Promise<readonly OutputGroup[]> {
+  grouping: OutputGrouping,
+  groups: readonly AnswerGroup[],
+): readonly OutputGroup[] {
   const positions = grouping.positionsOf(groups.map(({ digest }) => digest));
-  const opened = groups.map(async ({ digest, state, reason, count }) => {
+  return groups.flatMap(({ digest, state, reason, count }) => {
     const own = positions.get(digest) ?? [];
-    const hasReply = state === 'SUCCEEDED' || state === 'FAILED';
-    const sample = hasReply && own[0] !== undefined ? await targetAt(em, own[0], task.id) : undefined;
-    const reply = sample?.reply ?? null;
     const outcome = outcomeOf(state);
-    const group = { taskId: task.id, digest, reason, count, share: count / task.targeted, positions: own, reply };
-    return outcome === null ? [] : [{ ...group, outcome }];
+    if (outcome === null || own[0] === undefined) return [];
+    const hasReply = state === 'SUCCEEDED' || state === 'FAILED';
+    const sample = { taskId: task.id, position: own[0], hasReply };
+    return [{ taskId: task.id, digest, outcome, reason, count, share: count / task.targeted, positions: own, sample }];
   });
-  return (await Promise.all(opened)).flat();
 }

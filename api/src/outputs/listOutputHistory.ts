@@ -2,14 +2,14 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { batched, countsById, rowsById } from '../platform/batched.ts';
 import { numberStartOf, pageOf, type Page, type PageRequest } from '../platform/pages.ts';
 import { query } from '../platform/sql.ts';
-import type { StoredReply, TargetState } from '../tasks/Target.ts';
+import { fetchReplies, fittingFirst, type Answerer } from '../tasks/readReplies.ts';
+import type { RepliesAsked } from '../tasks/repliesAsked.ts';
+import type { TargetState } from '../tasks/Target.ts';
 
 /** A host's own part in one run of an action. */
-export interface PastAnswer {
-  readonly taskId: number;
+export interface PastAnswer extends Answerer {
   readonly at: Date;
   readonly state: TargetState;
-  readonly reply: StoredReply | null;
 }
 
 /** Which runs are asked for: of one action, in a span of time. */
@@ -35,18 +35,21 @@ const RUNS = `
 
 const PAGE = `
   select k.id, x.* from unnest($1::text[]) as k(id) cross join lateral (
-    select r.task_id as "taskId", coalesce(r.settled_at, r.sent_at, t.created_at) as at, r.state, r.reply ${RUNS}
+    select r.task_id as "taskId", r.position, r.reply is not null as "hasReply", coalesce(r.settled_at, r.sent_at, t.created_at) as at, r.state ${RUNS}
       and ($6::int is null or r.task_id < $6)
     order by r.task_id desc limit $7) x
   order by k.id, x."taskId" desc`;
 
 const COUNT = `select k.id, (select count(*)::int ${RUNS}) as count from unnest($1::text[]) as k(id)`;
 
-/** A page of what a host answered in the runs of an action, newest first; one look for all the hosts of an answer. Throws BadCursor, BadPageSize. */
+/**
+ * A page of what a host answered in the runs of an action, newest first; one look for all the hosts of an answer. Where replies are asked
+ * for, it ends before they become too large for one answer. Throws BadCursor, BadPageSize, RepliesTooLarge.
+ */
 export async function listOutputHistory(
   em: EntityManager,
   host: string,
-  { runs, page }: { readonly runs: PastRuns; readonly page: PageRequest },
+  { runs, page, replies }: { readonly runs: PastRuns; readonly page: PageRequest; readonly replies: RepliesAsked },
 ): Promise<Page<PastAnswer>> {
   numberStartOf(page);
   const { plugin, action } = runs;
@@ -55,9 +58,11 @@ export async function listOutputHistory(
   const span = { from: runs.from?.toISOString() ?? null, to: runs.to?.toISOString() ?? null };
   const asked = { plugin, action, ...span };
   const answers = await pages(em, host, { ...asked, ...page });
+  const first = replies.areAsked ? await fittingFirst(em, answers, page.first) : page.first;
+  if (replies.areAsked) await fetchReplies(em, answers.slice(0, first), replies.times);
   return pageOf(
     answers,
-    page,
+    { ...page, first },
     async () => await totals(em, host, { ...asked, first: 1, after: null }),
     ({ taskId }) => taskId,
   );

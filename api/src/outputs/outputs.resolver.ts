@@ -1,6 +1,7 @@
 import { Ctx, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../access/RequestContext.ts';
 import { ActionOutput } from '../plugins/Action.ts';
+import { replyOf } from '../tasks/readReplies.ts';
 import type { TargetRow } from '../tasks/readTargets.ts';
 import { Target } from '../tasks/Target.ts';
 import { Task } from '../tasks/Task.ts';
@@ -32,7 +33,7 @@ export class TaskOutputsResolver {
   @Extensions({ listSize: GROUPED })
   @FieldResolver(() => [String], {
     description:
-      'Names of the outputs in the replies so far: those of the DDL in its order, then the others. At most 500; replies over 64 KiB are not looked into.',
+      'Names of the outputs in the replies so far: those of the DDL in its order, then the others, those on most hosts first. At most 500 others, and 50 of one host; replies over 64 KiB are not looked into.',
   })
   async outputNames(@Root() task: Task, @Ctx() ctx: RequestContext): Promise<readonly string[]> {
     const declared = await declaredOutputs(ctx.em, task.id, null);
@@ -62,7 +63,8 @@ export class TargetOutputsResolver {
       'The outputs by name: those of the DDL in its order, then those that it does not name; at most 200. Null: no reply.',
   })
   async parsedOutputs(@Root() target: TargetRow, @Ctx() ctx: RequestContext): Promise<readonly ParsedOutput[] | null> {
-    if (target.reply === null) return null;
-    return parseOutputs(target.reply.outputs, await declaredOutputs(ctx.em, target.taskId, null));
+    const reply = await replyOf(ctx.em, target);
+    if (reply === null) return null;
+    return parseOutputs(reply.outputs, await declaredOutputs(ctx.em, target.taskId, null));
   }
 }

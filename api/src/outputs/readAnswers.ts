@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../platform/sql.ts';
 import { digestOfAnswer, type Answer } from './digestOfAnswer.ts';
 import type { ChangedAnswer, OutputGrouping } from './OutputGrouping.ts';
+import { OutputNames } from './OutputNames.ts';
 import type { LeaveOut } from './readLeaveOut.ts';
 
 /** The revision and the rows must be of the same moment. */
@@ -53,7 +54,7 @@ export async function readAnswers(
     const moment = await readMoment(tx, taskId);
     await query(tx, OPEN_CHANGED, [taskId, grouping.revision]);
     const changes: ChangedAnswer[] = [];
-    const names = new Set<string>();
+    const names = new OutputNames();
     for (let isMore = true; isMore;) {
       const rows = await query<Answer>(tx, FETCH_CHANGED);
       isMore = rows.length === ROWS_AT_ONCE;
@@ -61,7 +62,7 @@ export async function readAnswers(
         const { digest, names: own } = digestOfAnswer(row, leaveOut.leavesOut);
         const { position, state, reason } = row;
         changes.push({ position, state, reason, digest });
-        for (const name of own) names.add(name);
+        names.add(own, leaveOut.isDeclared);
       }
     }
     grouping.apply(moment, changes, names);

@@ -7,6 +7,8 @@ export interface LeaveOut {
   /** Equal for equal choices. */
   readonly key: string;
   readonly leavesOut: (name: string) => boolean;
+  /** Whether the DDL has the output: hosts cannot crowd it out. */
+  readonly isDeclared: (name: string) => boolean;
 }
 
 /** How an argument `leaveOut` is described in the graph. */
@@ -33,13 +35,15 @@ const MAX_LENGTH = 200;
  * The rule looks at the names of outputs, and at what the DDL calls them: rpcutil's `pong` is displayed as `Timestamp`. Throws BadLeaveOut.
  */
 export function readLeaveOut(names: readonly string[] | null | undefined, declared: readonly OutputDdl[]): LeaveOut {
-  if (names == null) return volatileOutputs(declared);
+  const known = new Set(declared.map(({ name }) => name));
+  const isDeclared = (name: string): boolean => known.has(name);
+  if (names == null) return { ...volatileOutputs(declared), isDeclared };
   if (names.length > MAX_NAMES || names.some((name) => name.length > MAX_LENGTH)) throw new BadLeaveOut();
   const wanted = new Set(names);
-  return { key: keyOf(wanted), leavesOut: (name) => wanted.has(name) };
+  return { key: keyOf(wanted), leavesOut: (name) => wanted.has(name), isDeclared };
 }
 
-function volatileOutputs(declared: readonly OutputDdl[]): LeaveOut {
+function volatileOutputs(declared: readonly OutputDdl[]): Omit<LeaveOut, 'isDeclared'> {
   const known = new Set(declared.filter(({ displayAs }) => isVolatileName(displayAs)).map(({ name }) => name));
   return { key: `volatile:${keyOf(known)}`, leavesOut: (name) => known.has(name) || isVolatileName(name) };
 }

@@ -90,3 +90,17 @@ test('when the last one has left nothing is waited for any more, and the next on
   assert.notEqual(again.pulse, one.pulse);
   again.leave();
 });
+
+test('who leaves twice takes nobody else along', async () => {
+  const { events, notify, listeners } = openEvents();
+  const pulses = new Pulses<number>('task');
+  const [leaving, staying] = [pulses.join(events, '1'), pulses.join(events, '1')];
+  leaving.leave();
+  leaving.leave();
+  const woken = staying.pulse.after(staying.pulse.beat, { signal: never });
+  notify();
+  assert.equal(await woken, 1);
+  assert.equal(pulses.join(events, '1').pulse, staying.pulse);
+  assert.equal(listeners(), 1);
+  staying.leave();
+});

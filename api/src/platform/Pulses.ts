@@ -10,14 +10,17 @@ export class Pulses<Result> {
     this.#channel = channel;
   }
 
-  /** The pulse of an id, for as long as anybody has not left it; leave once. */
+  /** The pulse of an id, for as long as anybody has not left it; leaving twice is leaving once. */
   join(events: Events, id: string): { readonly pulse: Pulse<Result>; readonly leave: () => void } {
     const pulses = this.#byEvents.get(events) ?? new Map<string, Joined<Result>>();
     this.#byEvents.set(events, pulses);
     const joined = pulses.get(id) ?? this.#start(events, id);
     pulses.set(id, joined);
     joined.members += 1;
+    let isMember = true;
     const leave = (): void => {
+      if (!isMember) return;
+      isMember = false;
       joined.members -= 1;
       if (joined.members > 0) return;
       joined.closing.abort();

@@ -15,6 +15,8 @@ export interface SocketAccess<Caller, Context extends object> {
   readonly contextOf: (socket: SocketRequest, caller: Caller, signal: AbortSignal) => Context;
   /** Callers of equal reach may be sent the same answer. */
   readonly reachOf: (caller: Caller) => string;
+  /** Names the caller: sockets of one name are limited together. */
+  readonly nameOf: (caller: Caller) => string;
   /** Refuses a caller who may not subscribe to the field any more. */
   readonly check: AccessCheck<Context>;
 }

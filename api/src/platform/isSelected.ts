@@ -5,11 +5,15 @@ import { Kind, type FieldNode, type GraphQLResolveInfo, type SelectionSetNode } 
  * `@skip` or `@include` leave out counts as asked for.
  */
 export function isSelected(info: GraphQLResolveInfo, ...path: readonly string[]): boolean {
-  const below = path.reduce<readonly FieldNode[]>(
+  return countSelected(info, ...path) > 0;
+}
+
+/** As isSelected, but how often: a field may be asked for several times under other names. */
+export function countSelected(info: GraphQLResolveInfo, ...path: readonly string[]): number {
+  return path.reduce<readonly FieldNode[]>(
     (fields, name) => fieldsBelow(info, fields).filter((field) => field.name.value === name),
     info.fieldNodes,
-  );
-  return below.length > 0;
+  ).length;
 }
 
 /** Each fragment is looked at once a level: fragments that spread each other twice would double the work with every level. */

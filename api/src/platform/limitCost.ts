@@ -21,7 +21,10 @@ export const COST_LIMITS = { depth: 12, items: 250_000 } as const;
 /** A connection whose `first` has no default. */
 const DEFAULT_PAGE = 50;
 
-/** What a list without pages counts for, unless the extension `listSize` of its field says otherwise. */
+/**
+ * What a list without pages counts for, unless the extension `listSize` of its field says otherwise. The extension `work` is what a field
+ * counts beside its items: it has to look at much more than it gives.
+ */
 const PLAIN_LIST = 10;
 
 /** Validation rule: refuses a document that is too deep or asks for too much, before anything of it is run (reliability.md §5.8). */
@@ -85,10 +88,11 @@ function measureField(field: FieldNode, parent: GraphQLNamedType | null | undefi
   const definition = definitionOf(field, parent);
   // The nodes of a connection have been counted with its page.
   const page = isConnection(parent) ? undefined : pageOf(field, definition);
-  if (field.selectionSet === undefined) return { depth: 1, items: page ?? 0 };
+  const work = numberOf(definition, 'work') ?? 0;
+  if (field.selectionSet === undefined) return { depth: 1, items: work + (page ?? 0) };
   const type = definition && getNamedType(definition.type);
   const { depth, items } = measure(field.selectionSet, type, measuring);
-  return { depth: depth + 1, items: lookCostOf(definition) + (page === undefined ? items : page * (1 + items)) };
+  return { depth: depth + 1, items: work + (page === undefined ? items : page * (1 + items)) };
 }
 
 /** In a circle of fragments, which another rule refuses, the one that is being measured counts nothing. */
@@ -120,7 +124,7 @@ function pageOf(field: FieldNode, definition: Definition | undefined): number | 
   if (first?.value.kind === Kind.INT) return Math.max(1, Number(first.value.value));
   if (first !== undefined) return Math.max(MAX_PAGE, Number(usual ?? 0));
   if (typeof usual === 'number') return usual;
-  if (isListType(getNullableType(definition?.type))) return listSizeOf(definition);
+  if (isListType(getNullableType(definition?.type))) return numberOf(definition, 'listSize') ?? PLAIN_LIST;
   return isConnection(definition && getNamedType(definition.type)) ? DEFAULT_PAGE : undefined;
 }
 
@@ -129,13 +133,7 @@ function isConnection(type: GraphQLNamedType | null | undefined): boolean {
   return isObjectType(type) && type.getFields()['edges'] !== undefined;
 }
 
-/** What a field costs besides its items, by its extension `lookCost`: that of one which looks at many things to tell of few. */
-function lookCostOf(definition: Definition | undefined): number {
-  const cost: unknown = definition?.extensions['lookCost'];
-  return typeof cost === 'number' ? cost : 0;
-}
-
-function listSizeOf(definition: Definition | undefined): number {
-  const size: unknown = definition?.extensions['listSize'];
-  return typeof size === 'number' ? size : PLAIN_LIST;
+function numberOf(definition: Definition | undefined, extension: 'listSize' | 'work'): number | undefined {
+  const value: unknown = definition?.extensions[extension];
+  return typeof value === 'number' ? value : undefined;
 }

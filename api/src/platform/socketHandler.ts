@@ -1,21 +1,29 @@
 import type { IncomingMessage } from 'node:http';
-import type { ExecutionArgs, GraphQLSchema } from 'graphql';
+import { GraphQLError, type ExecutionArgs, type GraphQLSchema } from 'graphql';
 import type { ServerOptions } from 'graphql-ws';
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket';
 import { formatError } from './formatError.ts';
+import { keepSocketAlive } from './keepSocketAlive.ts';
 import type { ServerSocket } from './sendMessage.ts';
 import { SharedAnswers } from './SharedAnswers.ts';
 import type { SocketAccess } from './SocketAccess.ts';
 import { SocketCaller } from './SocketCaller.ts';
+import { SocketQuota } from './SocketQuota.ts';
 import { subscribeOnSocket, type Subscribing } from './subscribeOnSocket.ts';
 import { SubscriptionReader } from './SubscriptionReader.ts';
 
 type FastifySocketHandler = ReturnType<typeof makeHandler>;
+interface ClosableSocket extends ServerSocket {
+  close(code: number, reason: string): void;
+}
 interface SocketExtra {
   readonly request?: IncomingMessage;
-  readonly socket?: ServerSocket;
+  readonly socket?: ClosableSocket;
 }
 type SocketOptions = ServerOptions<Record<string, unknown>, SocketExtra>;
+
+/** Each is read for and checked for by itself. */
+const MAX_SUBSCRIPTIONS = 100;
 
 /** Serves subscriptions, and nothing else, over graphql-transport-ws; a page of another origin is refused. */
 export function socketHandler<Caller, Context extends object>(
@@ -25,15 +33,27 @@ export function socketHandler<Caller, Context extends object>(
   const documents = new SubscriptionReader(schema);
   const answers = new SharedAnswers();
   const callers = new WeakMap<object, SocketCaller<Caller>>();
+  const quota = new SocketQuota();
+  /** Who cannot be identified is told so when the subscription begins. */
+  const isAdmitted = async (extra: SocketExtra, caller: SocketCaller<Caller>): Promise<boolean> => {
+    const owner = await caller.current().then(access.nameOf, () => undefined);
+    const { socket } = partsOf(extra);
+    return owner === undefined || socket.readyState !== socket.OPEN || quota.admit(extra, owner);
+  };
   const options: SocketOptions = {
     onConnect: ({ extra }) => isSameOrigin(extra.request),
-    onSubscribe: ({ connectionParams, extra }, id, { query, variables, operationName }) => {
+    onClose: ({ extra }) => quota.leave(extra),
+    onSubscribe: async ({ connectionParams, extra, subscriptions }, id, { query, variables, operationName }) => {
+      const { request, socket } = partsOf(extra);
+      if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS)
+        return refuse(socket, `One socket may have ${MAX_SUBSCRIPTIONS} subscriptions at most. Open another for more.`);
       const subscription = documents.read(query, operationName);
       if (!('document' in subscription)) return subscription;
-      const { request, socket } = partsOf(extra);
       const asking = { request, connectionParams: connectionParams ?? {} };
       const caller = callers.get(extra) ?? new SocketCaller(() => access.identify(asking));
       callers.set(extra, caller);
+      if (!(await isAdmitted(extra, caller)))
+        return refuse(socket, 'You have too many sockets open. Close some, or ask by long polling.');
       const { document } = subscription;
       const args = { schema, document, variableValues: variables ?? {}, operationName: operationName ?? null };
       const contextValue = {
@@ -56,7 +76,20 @@ export function socketHandler<Caller, Context extends object>(
       ...(errors && { errors: errors.map((error) => formatError(error.toJSON(), error)) }),
     }),
   };
-  return makeHandler(options as never);
+  // Its own keep-alive is off: it takes who reads slowly for dead.
+  const handler = makeHandler(options as never, 0);
+  return function (socket, request) {
+    keepSocketAlive(socket, request.raw.socket);
+    return handler.call(this, socket, request);
+  };
+}
+
+/** The code of the protocol for who asks for too much; a client does not try again by itself. */
+const TOO_MANY = 4429;
+
+function refuse(socket: ClosableSocket, reason: string): readonly GraphQLError[] {
+  socket.close(TOO_MANY, reason);
+  return [new GraphQLError(reason, { extensions: { code: 'BAD_REQUEST' } })];
 }
 
 function isSameOrigin(request: IncomingMessage | undefined): boolean {

@@ -46,6 +46,7 @@ class Counting {
       identify: async () => caller,
       contextOf: (_socket, by): Asker => ({ caller: by }),
       reachOf: (by) => by.slice(0, 1),
+      nameOf: (by) => by,
       check: () => undefined,
     } satisfies SocketAccess<string, Asker>;
     const known = new SocketCaller(() => access.identify());
@@ -113,6 +114,16 @@ test('variables that only say what to subscribe to, and from where, keep nobody 
   await counting.ask(both, { since: 1 });
   await counting.ask(both, { since: 2 });
   assert.equal(counting.made, 3);
+});
+
+test('a variable that is null is not one that was left away', async () => {
+  const counting = new Counting(true);
+  const query =
+    'subscription ($of: Int = 3, $to: Int) { progress { size(of: $of) who @skip(if: false) other: size(of: $to) } }';
+  for (const variables of [{}, { of: null }, { to: null }, { of: 3 }]) await counting.ask(query, variables);
+  assert.equal(counting.made, 4);
+  await counting.ask(query, { of: null });
+  assert.equal(counting.made, 4);
 });
 
 test('a field that does not say that its answers may be shared is answered for each', async () => {

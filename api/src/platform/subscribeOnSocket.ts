@@ -65,8 +65,7 @@ function answerOf<Caller, Context extends object>(
   open: (by: Caller) => Context,
 ): (event: unknown) => Promise<EncodedAnswer> {
   const { caller, access, answers, field, query, answerVariables } = args.contextValue;
-  const variables = answerVariables.map((name) => args.variableValues?.[name]);
-  const question = JSON.stringify([query, args.operationName, variables]);
+  const question = JSON.stringify([query, args.operationName, givenOf(answerVariables, args.variableValues ?? {})]);
   return async (rootValue) => {
     const by = await caller.current();
     const make = async (): Promise<EncodedAnswer> =>
@@ -74,6 +73,11 @@ function answerOf<Caller, Context extends object>(
     if (field.extensions['sharesAnswers'] !== true) return await make();
     return await answers.of(rootValue, `${access.reachOf(by)} ${question}`, make);
   };
+}
+
+/** With their names: a variable that was not given has its default, null has not. */
+function givenOf(names: readonly string[], values: Readonly<Record<string, unknown>>): readonly (readonly unknown[])[] {
+  return names.filter((name) => Object.hasOwn(values, name)).map((name) => [name, values[name]]);
 }
 
 /** A stream that yields nothing: it ends when the work is done, and ending it early stops the work. */

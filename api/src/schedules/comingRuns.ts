@@ -22,7 +22,7 @@ export interface ComingSchedule extends Timing {
 export const MOST_RUNS = 500;
 
 /** What a look at the times of all schedules counts for in the cost of a document. */
-export const LOOK_COST = 10_000;
+export const LOOK_WORK = 10_000;
 
 /** After so many computations others are served. */
 const AT_ONCE = 50;

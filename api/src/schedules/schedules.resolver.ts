@@ -19,7 +19,7 @@ import { DateTime } from '../platform/scalars.ts';
 import { waitForTurn } from '../platform/waitForTurn.ts';
 import { Schedule } from '../tasks/Schedule.ts';
 import { Task } from '../tasks/Task.ts';
-import { LOOK_COST, listComingRuns } from './comingRuns.ts';
+import { LOOK_WORK, listComingRuns } from './comingRuns.ts';
 import { findSchedule, listSchedules, loadSchedules } from './findSchedules.ts';
 import { DueTime, DUE_TIMES_COST, previewSchedule } from './previewSchedule.ts';
 import { runScheduleNow } from './runScheduleNow.ts';
@@ -81,7 +81,7 @@ class PreviewArguments {
 @Resolver(() => Schedule)
 export class SchedulesResolver {
   @Access('user')
-  @Extensions({ lookCost: LOOK_COST })
+  @Extensions({ work: LOOK_WORK })
   @Query(() => ScheduleConnection, { description: 'The schedules, by name; what has run is in tasks.' })
   async schedules(
     @Args(() => ScheduleListArguments) { first, after, ...search }: ScheduleListArguments,
@@ -97,7 +97,7 @@ export class SchedulesResolver {
   }
 
   @Access('user')
-  @Extensions({ lookCost: LOOK_COST })
+  @Extensions({ work: LOOK_WORK })
   @Query(() => [ScheduledRun], {
     description:
       'What is to run from one moment to another, every due time of every schedule, in order of time; at most `first` (1 to 500), and at most ten years ahead.',

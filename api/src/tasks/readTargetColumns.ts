@@ -4,8 +4,9 @@ import type { TargetState } from './Target.ts';
 import type { StateColumn, TargetColumns, TargetMembers, TextColumn } from './TargetColumns.ts';
 
 /**
- * Of a reply only what stands before its outputs, which may be large: neither read from the disk beyond that nor sent. A quote within the
- * message is escaped, so the first `,"outputs":` is the key. No function may take the reply apart: it can hold what they refuse (decision 0006).
+ * Of a reply only what stands before its outputs, which may be large, is sent. PostgreSQL still unpacks the whole reply for it: `json` has no
+ * way to its beginning alone. A quote within the message is escaped, so the first `,"outputs":` is the key. No function may take the reply
+ * apart: it can hold what they refuse (decision 0006).
  */
 const STATE = `
   position, state, reason, late, revision, split_part(left(reply::text, 300), ',"outputs":', 1) as head,

@@ -1,13 +1,21 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { batched } from '../platform/batched.ts';
-import { BadPageSize, MAX_PAGE, numberStartOf, pageOf, type Page, type PageRequest } from '../platform/pages.ts';
+import {
+  BadPageSize,
+  MAX_PAGE,
+  numberStartOf,
+  pageOf,
+  type Page,
+  type PageRequest,
+  type TotalCount,
+} from '../platform/pages.ts';
 import { query, queryOne } from '../platform/sql.ts';
-import type { StoredReply, TargetState } from './Target.ts';
+import { fetchReplies, fittingFirst, type Answerer } from './readReplies.ts';
+import type { RepliesAsked } from './repliesAsked.ts';
+import type { TargetState } from './Target.ts';
 
-/** A target as it is read for the graph, without its task's columns. */
-export interface TargetRow {
-  readonly taskId: number;
-  readonly position: number;
+/** A target as it is read for the graph, without its task's columns; `replyOf` reads what it replied for those who ask. */
+export interface TargetRow extends Answerer {
   readonly name: string;
   readonly hostId: number | null;
   readonly hostgroup: string | null;
@@ -16,7 +24,6 @@ export interface TargetRow {
   readonly smartProxy: string | null;
   readonly state: TargetState;
   readonly reason: string | null;
-  readonly reply: StoredReply | null;
   readonly late: boolean;
   readonly sentAt: Date | null;
   readonly settledAt: Date | null;
@@ -24,8 +31,8 @@ export interface TargetRow {
 }
 
 const COLUMNS = `
-  task_id as "taskId", position, name, host_id as "hostId", hostgroup, location, organization, smart_proxy as "smartProxy", state, reason, reply, late,
-  sent_at as "sentAt", settled_at as "settledAt", revision`;
+  task_id as "taskId", position, name, host_id as "hostId", hostgroup, location, organization, smart_proxy as "smartProxy", state, reason,
+  reply is not null as "hasReply", late, sent_at as "sentAt", settled_at as "settledAt", revision`;
 
 const CHANGED_SINCE = `select ${COLUMNS} from target where task_id = $1 and revision > $2 order by position`;
 
@@ -47,16 +54,37 @@ export async function readChangedTargets(
   return await query<TargetRow>(em, CHANGED_SINCE, [taskId, since]);
 }
 
-/** A page of a task's targets by position, all or those in one state. */
+/** Which targets of a task are asked for. */
+export interface AskedTargets {
+  /** Null: whatever their state. */
+  readonly state: TargetState | null;
+  readonly page: PageRequest;
+  readonly replies: RepliesAsked;
+}
+
+/**
+ * A page of a task's targets by position, all or those in one state. Where replies are asked for, it ends before they become too large
+ * for one answer. Throws BadCursor, BadPageSize, RepliesTooLarge.
+ */
 export async function pageOfTargets(
   em: EntityManager,
   task: { readonly id: number; readonly targeted: number },
-  state: TargetState | null,
-  page: PageRequest,
+  { state, page, replies }: AskedTargets,
 ): Promise<Page<TargetRow>> {
   const rows = await query<TargetRow>(em, PAGE, [task.id, state, numberStartOf(page), page.first + 1]);
   const count = async (): Promise<number> => (await queryOne<{ count: number }>(em, COUNT, [task.id, state])).count;
-  return pageOf(rows, page, state === null ? task.targeted : count, ({ position }) => position);
+  return await pageWithReplies(em, rows, { page, replies, totalCount: state === null ? task.targeted : count });
+}
+
+/** Cuts a page from rows that were fetched with `first + 1` as the limit, with the replies that are asked for. Throws RepliesTooLarge. */
+export async function pageWithReplies(
+  em: EntityManager,
+  rows: readonly TargetRow[],
+  { page, replies, totalCount }: Omit<AskedTargets, 'state'> & { readonly totalCount: TotalCount },
+): Promise<Page<TargetRow>> {
+  const first = replies.areAsked ? await fittingFirst(em, rows, page.first) : page.first;
+  if (replies.areAsked) await fetchReplies(em, rows.slice(0, first), replies.times);
+  return pageOf(rows, { ...page, first }, totalCount, ({ position }) => position);
 }
 
 /** The target at a position of a task, one statement for all the positions of an answer. Undefined: there is none. */

@@ -16,7 +16,7 @@ import {
   Root,
   Subscription,
 } from 'type-graphql';
-import { Access } from '../access/permissions.ts';
+import { Access, checkAccessAgain } from '../access/permissions.ts';
 import type { RequestContext } from '../access/RequestContext.ts';
 import { isSelected } from '../platform/isSelected.ts';
 import { connectionOf, MAX_PAGE, type Page } from '../platform/pages.ts';
@@ -27,7 +27,9 @@ import { listTasks } from './listTasks.ts';
 import { loadTask } from './loadTasks.ts';
 import { PauseReason, type PauseReason as PauseReasonName } from './PauseReason.ts';
 import { pauseTask, resumeTask } from './pauseTask.ts';
+import { fetchReplies } from './readReplies.ts';
 import { pageOfTargets, targetsAt, type TargetRow } from './readTargets.ts';
+import { NODES, repliesAsked } from './repliesAsked.ts';
 import { startTask } from './startTask.ts';
 import { TargetColumns } from './TargetColumns.ts';
 import { Target, TargetState, type TargetState as TargetStateName } from './Target.ts';
@@ -79,7 +81,10 @@ export class TaskProgress {
   @Field(() => PauseReason, { nullable: true, description: 'Null: it is not paused.' })
   pauseReason!: PauseReasonName | null;
 
-  @Field(() => [Target], { description: 'Those that changed since the revision asked for, by position.' })
+  @Field(() => [Target], {
+    description:
+      'Those that changed since the revision asked for, by position. Refused when their replies are larger than 32 MB together: take columns, and Task.targets.',
+  })
   targets!: readonly TargetRow[];
 
   @Field(() => TargetColumns, {
@@ -121,7 +126,9 @@ export class TasksResolver {
     @Ctx() ctx: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Progress> {
-    return await pollTask(ctx, { id, since, wants: partsOf(info) }, waitSeconds);
+    const progress = await pollTask(ctx, { id, since, wants: partsOf(info) }, waitSeconds);
+    if (waitSeconds > 0) await checkAccessAgain('user', ctx);
+    return progress;
   }
 
   @Access('user')
@@ -174,27 +181,44 @@ export class TasksResolver {
     return task.replayOf === null ? null : await loadTask(ctx.em, task.replayOf.id, null);
   }
 
-  @FieldResolver(() => TargetConnection)
+  @FieldResolver(() => TargetConnection, {
+    description: 'By position. A page may end before it is full, when replies are asked for and they are large.',
+  })
   async targets(
     @Root() task: Task,
     @Arg('state', () => TargetState, { nullable: true }) state: TargetStateName | null | undefined,
     @Arg('first', () => Int, { defaultValue: 50 }) first: number,
     @Arg('after', () => String, { nullable: true }) after: string | null | undefined,
     @Ctx() ctx: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Page<TargetRow>> {
-    return await pageOfTargets(ctx.em, task, state ?? null, { first, after });
+    const replies = repliesAsked(info, ...NODES);
+    return await pageOfTargets(ctx.em, task, { state: state ?? null, page: { first, after }, replies });
   }
 
   @Extensions({ listSize: MAX_PAGE })
   @FieldResolver(() => [Target], {
-    description: `Those at these positions, at most ${MAX_PAGE}; none for a position that is not there.`,
+    description: `Those at these positions, at most ${MAX_PAGE}; none for a position that is not there. Refused when their replies are larger than 32 MB together.`,
   })
   async targetsAt(
     @Root() task: Task,
     @Arg('positions', () => [Int]) positions: number[],
     @Ctx() ctx: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<readonly TargetRow[]> {
-    return await targetsAt(ctx.em, task.id, positions);
+    return await withReplies(ctx, await targetsAt(ctx.em, task.id, positions), info);
+  }
+}
+
+@Resolver(() => TaskProgress)
+export class TaskProgressResolver {
+  @FieldResolver(() => [Target])
+  async targets(
+    @Root() { targets = [] }: Progress,
+    @Ctx() ctx: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<readonly TargetRow[]> {
+    return await withReplies(ctx, targets, info);
   }
 }
 
@@ -223,6 +247,17 @@ export class TaskSubscriptions {
   taskFeed(@Root() task: Task): Task {
     return task;
   }
+}
+
+/** Reads the replies here, so that a list of too many is refused once and not for each host. */
+async function withReplies(
+  ctx: RequestContext,
+  rows: readonly TargetRow[],
+  info: GraphQLResolveInfo,
+): Promise<readonly TargetRow[]> {
+  const { areAsked, times } = repliesAsked(info, []);
+  if (areAsked) await fetchReplies(ctx.em, rows, times);
+  return rows;
 }
 
 /** Only what is asked for is read. */

@@ -59,7 +59,9 @@ export function historyQuestions({ hosts, tasks }: HistoryBed): Readonly<Record<
     'with a group and a fact': search((round) => ({ hostgroup: group(round, 500), below: true, facts: ['role'] })),
     'page of a task on everybody': countNodes((em, round) => {
       const after = Buffer.from(`k:${pick(round, hosts - FIRST)}`).toString('base64url');
-      return pageOfTargets(em, { id: tasks, targeted: hosts }, null, { first: FIRST, after });
+      const page = { first: FIRST, after };
+      const replies = { areAsked: true, times: 1 };
+      return pageOfTargets(em, { id: tasks, targeted: hosts }, { state: null, page, replies });
     }),
     'counts of that task': countNodes(async (em) => ({ nodes: [await loadTask(em, tasks, null)] })),
   };

@@ -5,7 +5,7 @@ import type { CliContext } from '../CliContext.ts';
 import { neutralise, neutraliseLines, toJson } from '../output/neutralise.ts';
 
 const ListOutputGroups = graphql(`
-  query ListOutputGroups($id: ID!, $leaveOut: [String!], $first: Int!) {
+  query ListOutputGroups($id: ID!, $leaveOut: [String!], $first: Int!, $after: String) {
     task(id: $id) {
       id
       volatileOutputs
@@ -13,8 +13,12 @@ const ListOutputGroups = graphql(`
         targeted
         pending
       }
-      outputGroups(leaveOut: $leaveOut, first: $first) {
+      outputGroups(leaveOut: $leaveOut, first: $first, after: $after) {
         totalCount
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
         nodes {
           digest
           outcome
@@ -71,8 +75,11 @@ const DiffOutputs = graphql(`
   }
 `);
 
-type GroupedTask = NonNullable<ResultOf<typeof ListOutputGroups>['task']>;
-type Group = GroupedTask['outputGroups']['nodes'][number];
+type AnsweredTask = NonNullable<ResultOf<typeof ListOutputGroups>['task']>;
+type Group = AnsweredTask['outputGroups']['nodes'][number];
+type GroupedTask = Omit<AnsweredTask, 'outputGroups'> & {
+  readonly outputGroups: Omit<AnsweredTask['outputGroups'], 'pageInfo'>;
+};
 type Diff = ResultOf<typeof DiffOutputs>['outputDiff'];
 type Lines = Diff['statusMessage'];
 
@@ -89,13 +96,38 @@ export interface OutputSelection {
 export async function outputs(context: CliContext, id: string, selection: OutputSelection): Promise<number> {
   const leaveOut = selection.leaveOut?.split(',').filter((name) => name !== '') ?? null;
   if (selection.diff !== undefined) return await diffOutputs(context, { id, leaveOut, digests: selection.diff });
-  const variables = { id, leaveOut, first: selection.first };
-  const { task } = await context.client.request(ListOutputGroups, variables, { signal: context.signal });
+  const task = await findGroups(context, { id, leaveOut, first: selection.first });
   if (task === null) throw new CliFault('TASK_NOT_FOUND', `There is no task ${JSON.stringify(id)}`);
   if (context.json) context.print(`${toJson(task, 2)}\n`);
   else showGroups(context, task, leaveOut);
   return 0;
 }
+
+/** Page by page: one may end early where answers are large. */
+async function findGroups(
+  { client, signal }: CliContext,
+  { first, ...asked }: { readonly id: string; readonly leaveOut: string[] | null; readonly first: number },
+): Promise<GroupedTask | null> {
+  const nodes: Group[] = [];
+  for (let after: string | null = null; ;) {
+    const page: { first: number; after: string | null } = {
+      first: Math.min(first - nodes.length, LARGEST_PAGE),
+      after,
+    };
+    const { task }: ResultOf<typeof ListOutputGroups> = await client.request(
+      ListOutputGroups,
+      { ...asked, ...page },
+      { signal },
+    );
+    if (task === null) return null;
+    const { pageInfo, ...groups } = task.outputGroups;
+    nodes.push(...groups.nodes);
+    if (!pageInfo.hasNextPage || nodes.length >= first) return { ...task, outputGroups: { ...groups, nodes } };
+    after = pageInfo.endCursor;
+  }
+}
+
+const LARGEST_PAGE = 500;
 
 function showGroups(
   { print, tell }: CliContext,
@@ -164,15 +196,17 @@ function showDiff({ print }: CliContext, { one, other, statusMessage, fields }: 
   ] as const)
     print(`${sign} ${group.digest.slice(0, SHOWN_DIGEST)}  ${group.count}  ${group.outcome}\n`);
   if (statusMessage?.length !== 0) print(`\nstatus message\n${linesText(statusMessage)}`);
-  const differing = fields.filter(({ isSame }) => !isSame);
-  for (const { displayAs, isLeftOut, lines } of differing)
-    print(`\n${neutralise(displayAs)}${isLeftOut ? ' (left out)' : ''}\n${linesText(lines)}`);
+  const differing = fields.filter(({ isSame }) => isSame !== true);
+  for (const { displayAs, isLeftOut, isSame, lines } of differing) {
+    const text = isSame === null ? '  too large to be compared; see --json\n' : linesText(lines);
+    print(`\n${neutralise(displayAs)}${isLeftOut ? ' (left out)' : ''}\n${text}`);
+  }
   if (differing.length === 0 && statusMessage?.length === 0) print('\nNo output differs.\n');
 }
 
 const SIGNS = { SAME: ' ', ADDED: '+', REMOVED: '-' } as const;
 
 function linesText(lines: Lines): string {
-  if (lines === null) return '  too long or too different to be compared line by line; see --json\n';
+  if (lines === null) return '  too large or too different to be compared line by line; see --json\n';
   return lines.map(({ kind, text }) => `${SIGNS[kind]} ${neutralise(text)}\n`).join('');
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GraphQLError } from 'graphql';
-import { createApiClient } from './createApiClient.ts';
+import { createApiClient, type ApiClient, type RequestOptions } from './createApiClient.ts';
 import { startStubApi } from './testing/startStubApi.ts';
 import type { TaskProgress } from './watchTask.ts';
 import { watchTask } from './watchTask.ts';
@@ -154,6 +154,38 @@ test('a watch of an API that was set back to an earlier time begins anew', async
     [4, ['web SENT', 'new SENT']],
     [5, ['new SUCCEEDED']],
   ]);
+});
+
+test('a progress that cannot be taken in is asked for again, from where it began', async () => {
+  const members = { name: ['web'], hostgroup: { texts: [], index: [-1] }, smartProxy: { texts: [], index: [-1] } };
+  const asked: unknown[] = [];
+  await using api = await startStubApi({
+    taskProgress: ({ since, waitSeconds }) => {
+      asked.push(since);
+      if (waitSeconds !== undefined) return progress(3, 'FINISHED', columnsOf([0], 'SUCCEEDED', members));
+      return (async function* () {
+        yield { taskProgress: progress(3, 'RUNNING', columnsOf([0], 'SENT')) };
+      })();
+    },
+  });
+  const names: string[] = [];
+  for await (const { targets } of watchTask(createApiClient({ url: api.url }), '1'))
+    names.push(...targets.map(({ name }) => name));
+  assert.deepEqual([asked, names], [[0, 0], ['web']]);
+});
+
+test('the first poll, which brings the whole task, has more time than those for what changed', async () => {
+  const timeouts: (number | undefined)[] = [];
+  const told = [progress(4, 'RUNNING'), progress(5, 'FINISHED')];
+  const client: ApiClient = {
+    ...createApiClient({ url: 'http://127.0.0.1:1' }),
+    request: async <Result>(_document: unknown, _variables: unknown, options?: RequestOptions) => {
+      timeouts.push(options?.timeoutMs);
+      return JSON.parse(JSON.stringify({ taskProgress: told.shift() })) as Result;
+    },
+  };
+  assert.deepEqual(await revisionsOf(watchTask(client, '1')), [4, 5]);
+  assert.deepEqual(timeouts, [120_000, 30_000]);
 });
 
 test('a progress that leaves out revisions is not believed; they are asked for', async () => {

@@ -93,8 +93,11 @@ export async function* watchTask(
         patience.renew();
         if (since > cursor.revision)
           throw new Error(`Told of what followed revision ${since} after ${cursor.revision}`);
-        if (!cursor.advance({ since, ...progress })) continue;
-        yield { ...progress, targets: members.targetsOf(columns) };
+        if (!cursor.isNews({ since, ...progress })) continue;
+        // Before the cursor moves: what cannot be taken in is asked for again.
+        const targets = members.targetsOf(columns);
+        cursor.advance({ since, ...progress });
+        yield { ...progress, targets };
         if (isEnded(progress)) return;
       }
     } catch (error) {
@@ -113,6 +116,10 @@ export function isEnded({ state }: Pick<TaskProgress, 'state'>): boolean {
 
 /** Seconds that the API may hold a long poll open. */
 const POLL_SECONDS = 20;
+
+/** How long an answer may be on its way. The first one holds the whole task, and the link may be slow. */
+const FIRST_ANSWER_SECONDS = 120;
+const LATER_ANSWER_SECONDS = 10;
 
 /** Subscription first; a poll after each one that ended, which also tells the difference between "socket blocked" and "API away". */
 function* alternate(
@@ -140,7 +147,8 @@ async function* poll(
   variables: { id: string; since: number; waitSeconds: number },
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Told> {
-  const timeoutMs = (variables.waitSeconds + 10) * 1000;
+  const answerSeconds = variables.since === 0 ? FIRST_ANSWER_SECONDS : LATER_ANSWER_SECONDS;
+  const timeoutMs = (variables.waitSeconds + answerSeconds) * 1000;
   yield (await client.request(TaskProgressPoll, variables, { signal, timeoutMs })).taskProgress;
 }
 
@@ -150,14 +158,19 @@ class Cursor {
   #state = '';
 
   /** Whether the progress says anything that was not seen yet. */
-  advance({ since, revision, state }: Pick<Told, 'since' | 'revision' | 'state'>): boolean {
-    // Everything again, up to less than was seen: what was seen is no more, as after a restored backup.
-    const isAnew = since === 0 && revision < this.revision;
-    const isNews = !this.seen || isAnew || revision > this.revision || state !== this.#state;
+  isNews(told: Pick<Told, 'since' | 'revision' | 'state'>): boolean {
+    return !this.seen || this.#isAnew(told) || told.revision > this.revision || told.state !== this.#state;
+  }
+
+  advance(told: Pick<Told, 'since' | 'revision' | 'state'>): void {
+    this.revision = this.#isAnew(told) ? told.revision : Math.max(this.revision, told.revision);
     this.seen = true;
-    this.revision = isAnew ? revision : Math.max(this.revision, revision);
-    this.#state = state;
-    return isNews;
+    this.#state = told.state;
+  }
+
+  /** Everything again, up to less than was seen: what was seen is no more, as after a restored backup. */
+  #isAnew({ since, revision }: Pick<Told, 'since' | 'revision'>): boolean {
+    return since === 0 && revision < this.revision;
   }
 }
 

@@ -34,6 +34,17 @@ const HOSTILE = [
   "'",
   '＝1',
   '=HYPERLINK("http://x","y")',
+  'a;=1',
+  'a;"=1"',
+  'a; \t ;\n=1',
+  'a\t=1\n-2\r\n+3',
+  "a;'=1",
+  "a;'",
+  "a;''",
+  "a;'x;y",
+  ';;-1',
+  'a = 1; b',
+  'a;＝1',
   '__proto__',
   'x'.repeat(1_000_000),
 ];
@@ -54,7 +65,15 @@ async function textOf(
 }
 
 /** What a reader does who knows our one rule. */
-const unmarked = (cell: string): string => (cell.startsWith("'") ? cell.slice(1) : cell);
+const unmarked = (cell: string): string =>
+  (cell.startsWith("'") ? cell.slice(1) : cell).replace(
+    /([;\t\r\n][";\s]*)'(?=[=+\-@'\uff1d\uff0b\uff0d\uff20])/g,
+    '$1',
+  );
+
+/** The cells that a spreadsheet sees that separates them by this sign, and takes no quote within one for the beginning of a text. */
+const cellsSeenBy = (text: string, separator: string): readonly string[] =>
+  text.split(/[\r\n]/).flatMap((line) => line.split(separator).map((cell) => cell.replace(/^["\s]*/, '')));
 
 test('CSV has a heading, a line for each host, and every cell in quotes', async () => {
   const silent = { ...TARGET, name: 'web2', outcome: null, statusCode: null, statusMessage: null, outputs: null };
@@ -84,6 +103,9 @@ test('every text of a host comes back from CSV as it was, and none is a formula'
       [text, text, text],
     );
   for (const cell of lines.flat()) assert.doesNotMatch(cell, /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/);
+  const text = await textOf('csv', targets, ['out']);
+  for (const separator of [';', '\t'])
+    for (const cell of cellsSeenBy(text, separator)) assert.doesNotMatch(cell, /^[=+\-@\uff1d\uff0b\uff0d\uff20]/);
 });
 
 test('names of outputs are cells like others, and each heading is there once', async () => {
