@@ -3,13 +3,14 @@ import { useApollo } from '../apollo.ts';
 import { graphql } from '../graphql.ts';
 import type { VariablesOf } from '../graphql.ts';
 import type { Problem } from '../ui/readProblem.ts';
+import { makeKeys } from '../ui/makeKeys.ts';
 import { useOrder } from '../ui/useOrder.ts';
 import { scheduleDetails } from './scheduleDetails.ts';
 
 const createSchedule = graphql(
   `
-    mutation CreateSchedule($input: ScheduleInput!) {
-      createSchedule(input: $input) {
+    mutation CreateSchedule($input: ScheduleInput!, $key: String!) {
+      createSchedule(input: $input, key: $key) {
         ...ScheduleDetails
       }
     }
@@ -52,7 +53,7 @@ export type ScheduleInput = VariablesOf<typeof createSchedule>['input'];
 export interface ScheduleChanges {
   readonly busy: Readonly<Ref<boolean>>;
   readonly problem: Readonly<ShallowRef<Problem | undefined>>;
-  /** Keeps a new schedule, or replaces the one with the id; returns its id, undefined when it was refused. */
+  /** Keeps a new schedule, once however often it is pressed, or replaces the one with the id; returns its id, undefined when it was refused. */
   save(input: ScheduleInput, id?: string): Promise<string | undefined>;
   /** Tells whether it was done. */
   setEnabled(id: string, isEnabled: boolean): Promise<boolean>;
@@ -64,12 +65,13 @@ export interface ScheduleChanges {
 export function useScheduleChanges(): ScheduleChanges {
   const apollo = useApollo();
   const { busy, problem, give } = useOrder();
+  const keyOf = makeKeys();
 
   async function save(input: ScheduleInput, id?: string): Promise<string | undefined> {
     let saved = id;
     const isDone = await give(async () => {
       if (id !== undefined) return apollo.mutate({ mutation: updateSchedule, variables: { id, input } });
-      const { data } = await apollo.mutate({ mutation: createSchedule, variables: { input } });
+      const { data } = await apollo.mutate({ mutation: createSchedule, variables: { input, key: keyOf(input) } });
       return (saved = data?.createSchedule.id);
     });
     return isDone ? saved : undefined;

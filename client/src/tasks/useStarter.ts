@@ -1,5 +1,6 @@
 import { ref, shallowRef } from 'vue';
 import type { Ref, ShallowRef } from 'vue';
+import { makeKeys } from '../ui/makeKeys.ts';
 import { readProblem } from '../ui/readProblem.ts';
 import type { Problem } from '../ui/readProblem.ts';
 
@@ -16,17 +17,14 @@ export interface Starter<Input> {
 export function useStarter<Input>(send: (input: Input, key: string) => Promise<string | undefined>): Starter<Input> {
   const busy = ref(false);
   const problem = shallowRef<Problem>();
-  const keys = new Map<string, string>();
+  const keyOf = makeKeys();
 
   async function run(input: Input): Promise<string | undefined> {
     if (busy.value) return undefined;
     busy.value = true;
     problem.value = undefined;
-    const form = JSON.stringify(input);
-    const key = keys.get(form) ?? makeKey();
-    keys.set(form, key);
     try {
-      return await send(input, key);
+      return await send(input, keyOf(input));
     } catch (cause) {
       problem.value = readProblem(cause);
       return undefined;
@@ -36,9 +34,4 @@ export function useStarter<Input>(send: (input: Input, key: string) => Promise<s
   }
 
   return { busy, problem, run, forgetProblem: () => (problem.value = undefined) };
-}
-
-/** randomUUID exists in secure contexts only, and a first look at the product is often plain http. */
-function makeKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
