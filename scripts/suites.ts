@@ -25,12 +25,12 @@ export const suites: readonly Suite[] = [
     concurrency: 2,
     limitMinutes: 15,
   },
-  // One at a time: a campaign wants the machine for itself.
-  { name: 'faults', sources: [testsBelow('tests/faults')], concurrency: 1, limitMinutes: 25 },
+  // These wait more than they work: for processes that come back, for silence that is called silence.
+  { name: 'faults', sources: [testsBelow('tests/faults')], concurrency: 2, limitMinutes: 25 },
   {
     name: 'mcollective',
     sources: ['tests/mcollective', 'tests/connectors'].map(testsBelow),
-    concurrency: 1,
+    concurrency: 2,
     limitMinutes: 15,
   },
   { name: 'sources', sources: [testsBelow('tests/sources')], concurrency: 1, limitMinutes: 15 },
