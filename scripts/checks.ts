@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { noTests } from './counts.ts';
 import type { Counts } from './counts.ts';
@@ -22,17 +22,22 @@ const checks: readonly Check[] = [
   { name: 'types of the client', tool: 'vue-tsc/bin/vue-tsc.js', args: ['--noEmit', '-p', 'client'] },
 ];
 
-/** Runs lint, format and type checks one after the other; each counts as one test. */
-export function runChecks(root: string, say: (line: string) => void): Counts {
-  const results = checks.map((check) => isGood(root, check, say));
+/** Runs lint, format and type checks side by side; what each says comes when it has ended, and each counts as one test. */
+export async function runChecks(root: string, say: (line: string) => void): Promise<Counts> {
+  const results = await Promise.all(checks.map((check) => isGood(root, check, say)));
   const passed = results.filter((result) => result).length;
   return { ...noTests, passed, failed: results.length - passed };
 }
 
-function isGood(root: string, check: Check, say: (line: string) => void): boolean {
-  const tool = join(root, 'node_modules', check.tool);
-  const { status, error } = spawnSync(process.execPath, [tool, ...check.args], { cwd: root, stdio: 'inherit' });
-  const ending = error === undefined ? `exit code ${String(status)}` : error.message;
-  say(status === 0 ? `✔ ${check.name}` : `✖ ${check.name} (${ending})`);
-  return status === 0;
+async function isGood(root: string, { name, tool, args }: Check, say: (line: string) => void): Promise<boolean> {
+  const said: Buffer[] = [];
+  const child = spawn(process.execPath, [join(root, 'node_modules', tool), ...args], { cwd: root });
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
+  const end = await new Promise<string>((resolve) => {
+    child.once('error', ({ message }) => resolve(message));
+    child.once('close', (code, signal) => resolve(code === 0 ? '' : `exit ${String(code ?? signal)}`));
+  });
+  process.stdout.write(Buffer.concat(said));
+  say(end === '' ? `✔ ${name}` : `✖ ${name} (${end})`);
+  return end === '';
 }

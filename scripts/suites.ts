@@ -30,7 +30,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'mcollective',
     sources: ['tests/mcollective', 'tests/connectors'].map(testsBelow),
-    concurrency: 2,
+    concurrency: 1,
     limitMinutes: 15,
   },
   { name: 'sources', sources: [testsBelow('tests/sources')], concurrency: 1, limitMinutes: 15 },
