@@ -199,6 +199,7 @@ function serving(
     stopOrders: orders,
     onWakeUp: () => undefined,
     onClaim: () => undefined,
+    isExpired: () => false,
   };
   const ended = serveDispatches(context, stop.signal);
   return { asked: asked.promise, end: () => (stop.abort(), ended) };

@@ -120,7 +120,10 @@ async function serve(parts: BridgeParts, api: ApiLink, signal: AbortSignal): Pro
     reportPlugins({ ...parts, onRound: () => ready.pluginsDone() }, api, signal),
     reportInventory(inventoryContext(parts, api, ready), signal),
     parts.registrations.run(signal),
-    serveDispatches({ ...parts, api, execute, onWakeUp: () => bell.ring(), onClaim }, signal),
+    serveDispatches(
+      { ...parts, api, execute, isExpired: execution.isExpired, onWakeUp: () => bell.ring(), onClaim },
+      signal,
+    ),
   ]);
   await Promise.race([loops, stopped(signal).then(() => sleep(timing.flushAtStopMs))]);
   if (isKnown) await uploader.flush(AbortSignal.timeout(timing.flushAtStopMs));

@@ -32,6 +32,7 @@ async function serveAnswers(
     stopOrders: new StopOrders({ journal, log: recordingLog(), now: () => START_MS }),
     onWakeUp: () => undefined,
     onClaim: () => undefined,
+    isExpired: ({ id }) => id === 'expired',
     api: {
       claim: () => answer(() => stop.abort()),
       workSignals: async function* () {
@@ -72,6 +73,24 @@ test('a slow dispatch holds up none of the others', async () => {
     released.resolve();
   });
   assert.deepEqual(executed, ids.slice(1));
+});
+
+test('a dispatch whose time is over waits for no place, so that it is said in time that nothing was sent', async () => {
+  using folder = temporaryFolder();
+  const ids = [...Array.from({ length: 8 }, (_, index) => `slow${index}`), 'next', 'expired'];
+  const executed: string[] = [];
+  const released = Promise.withResolvers<void>();
+  await serve(
+    folder.path,
+    ids.map((id) => workFor(['a'], { id })),
+    async ({ id }, stop) => {
+      if (!executed.includes(id)) executed.push(id);
+      if (id !== 'expired') return await released.promise;
+      stop();
+      released.resolve();
+    },
+  );
+  assert.deepEqual(executed, [...ids.slice(0, 8), 'expired']);
 });
 
 test('no more than eight dispatches send at the same time', async () => {

@@ -23,6 +23,8 @@ export interface ServeContext {
   readonly log: Log;
   readonly now: () => number;
   readonly execute: (work: DispatchWork) => Promise<void>;
+  /** Whether nothing of it may be sent any more because its time is over. */
+  readonly isExpired: (work: DispatchWork) => boolean;
   readonly stopOrders: Pick<StopOrders, 'check'>;
   /** The API has something for us: work, or a stop, which comes with the heartbeat. */
   readonly onWakeUp: () => void;
@@ -51,6 +53,7 @@ export async function serveDispatches(context: ServeContext, signal: AbortSignal
     }
     // Out of the journal, so that a restart, or a failure in between, goes on exactly like a first run. Not before the API knows the journal: the original of a copy may have sent to these hosts.
     if (hasClaimed) for (const id of context.journal.unsent()) if (!crew.has(id)) crew.add(context.journal.work(id));
+    crew.startExpired();
     if (!mayHaveMore) await bell.wait(signal, timing.pollWorkEveryMs);
   }
   await Promise.all([listening, crew.finished()]);
@@ -115,6 +118,15 @@ class Crew {
     this.#next();
   }
 
+  /** Those whose time is over send nothing, so they need no place: in line they would be called lost before it was said that they were not sent. */
+  startExpired(): void {
+    const expired = this.#waiting.filter((work) => this.#context.isExpired(work));
+    for (const work of expired) {
+      this.#waiting.splice(this.#waiting.indexOf(work), 1);
+      this.#start(work);
+    }
+  }
+
   async finished(): Promise<void> {
     this.#waiting.length = 0;
     await Promise.all(this.#running.values());
@@ -123,7 +135,10 @@ class Crew {
   #next(): void {
     if (this.#running.size >= CONCURRENT_DISPATCHES) return;
     const work = this.#waiting.shift();
-    if (work === undefined) return;
+    if (work !== undefined) this.#start(work);
+  }
+
+  #start(work: DispatchWork): void {
     const running = this.#execute(work).finally(() => {
       this.#running.delete(work.id);
       this.#next();
