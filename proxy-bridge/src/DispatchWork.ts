@@ -4,6 +4,8 @@ import { isRecord } from '@chargehand/api-client';
 export interface DispatchWork {
   readonly id: string;
   readonly taskId: string;
+  /** Random: no host is sent to twice under it. */
+  readonly taskUuid: string;
   readonly plugin: string;
   readonly action: string;
   readonly arguments: Readonly<Record<string, unknown>>;
@@ -35,7 +37,7 @@ export class MalformedWork extends Error {
 /** Checks a dispatch that came from the API or out of the journal; throws `MalformedWork`. */
 export function parseDispatchWork(value: unknown): DispatchWork {
   if (!isRecord(value)) throw new MalformedWork('it is no object');
-  for (const name of ['id', 'taskId', 'plugin', 'action', 'deadlineAt'])
+  for (const name of ['id', 'taskId', 'taskUuid', 'plugin', 'action', 'deadlineAt'])
     if (typeof value[name] !== 'string') throw new MalformedWork(`${name} is no text`);
   for (const name of ['timeoutSeconds', 'ttlSeconds'])
     if (!isPositiveInteger(value[name])) throw new MalformedWork(`${name} is no positive integer`);

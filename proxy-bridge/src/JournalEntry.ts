@@ -19,6 +19,18 @@ export interface JournalEntry {
   readonly body: EntryBody;
 }
 
+/** A row of the table `entry`. */
+export function readEntry(row: Readonly<Record<string, unknown>>): JournalEntry {
+  return {
+    sequence: Number(row['sequence']),
+    dispatchId: String(row['dispatch']),
+    position: Number(row['position']),
+    event: row['event'] as JournalEvent,
+    at: String(row['at']),
+    body: JSON.parse(String(row['body'])) as EntryBody,
+  };
+}
+
 /** A target that a request was sent to. */
 export interface AskedTarget {
   readonly dispatchId: string;

@@ -44,6 +44,7 @@ export const ClaimDispatches = graphql(`
     claimDispatches(journal: $journal, known: $known, fence: $fence) {
       id
       taskId
+      taskUuid
       plugin
       action
       arguments

@@ -193,3 +193,41 @@ test('whether a dispatch has ended is seen without a look at the hosts that have
     JSON.stringify(plan),
   );
 });
+
+test('a host that was sent to is not offered again under another dispatch of its task, which learns all that is known', async () => {
+  using folder = temporaryFolder();
+  using journal = openJournal(folder.path);
+  journal.accept(workFor(['a', 'b', 'c', 'd']), START_MS);
+  const intents = [0, 1].map((position) => ({ position, requestId: `r${position}` }));
+  journal.intend('d1', intents, at);
+  await journal.reply({ dispatchId: 'd1', position: 0, isAnswered: false }, { statusCode: 0 }, START_MS);
+  journal.refuse('d1', [2], { reason: 'EXPIRED', atMs: START_MS });
+  assert.equal(
+    journal.accept(workFor(['a', 'b', 'c', 'd', 'e'], { id: 'd2', taskUuid: 'task of d1' }), START_MS),
+    true,
+  );
+  assert.deepEqual(storyOf(journal).slice(8), [
+    ...['0 ASSIGNED', '1 ASSIGNED', '3 ASSIGNED', '0 SENDING', '1 SENDING', '0 REPLIED', '2 ASSIGNED', '4 ASSIGNED'],
+  ]);
+  assert.deepEqual(journal.assigned('d1'), []);
+  assert.deepEqual(
+    journal.assigned('d2').map(({ name }) => name),
+    ['c', 'd', 'e'],
+  );
+  assert.deepEqual(journal.askedTarget('r1', 'b'), { dispatchId: 'd2', position: 1, isAnswered: false });
+  assert.throws(() => journal.intend('d1', [{ position: 3, requestId: 'r3' }], at), { code: 'INTENT_REFUSED' });
+});
+
+test('another task, or another host at the same place, is none of what was sent', () => {
+  using folder = temporaryFolder();
+  using journal = openJournal(folder.path);
+  journal.accept(workFor(['a', 'b']), START_MS);
+  const intents = [0, 1].map((position) => ({ position, requestId: `r${position}` }));
+  journal.intend('d1', intents, at);
+  journal.accept(workFor(['a', 'b'], { id: 'd2' }), START_MS);
+  journal.accept(workFor(['a', 'x'], { id: 'd3', taskUuid: 'task of d1' }), START_MS);
+  assert.deepEqual(
+    ['d2', 'd3'].map((id) => journal.assigned(id).map(({ name }) => name)),
+    [['a', 'b'], ['x']],
+  );
+});

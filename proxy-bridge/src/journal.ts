@@ -6,6 +6,7 @@ import type { DispatchWork, WorkTarget } from './DispatchWork.ts';
 import { parseDispatchWork } from './DispatchWork.ts';
 import { GroupCommit } from './GroupCommit.ts';
 import { IntentRefused } from './IntentRefused.ts';
+import { readEntry } from './JournalEntry.ts';
 import type { AskedTarget, EntryBody, Intent, JournalEntry, JournalEvent } from './JournalEntry.ts';
 import { JournalFence } from './JournalFence.ts';
 import { journalSchema, journalStatements } from './journalSchema.ts';
@@ -40,15 +41,23 @@ export class Journal implements Disposable {
     this.id = String(this.#all('readMeta', 'journal')[0]?.['value']);
   }
 
-  /** Takes a dispatch, once: false when the journal holds it already, whatever became of it. */
+  /**
+   * Takes a dispatch, once: false when the journal holds it already, whatever became of it. Hosts that it holds for the same task under another
+   * dispatch move to this one with all that is known of them, and are not sent to again: a restored database has given them out once more.
+   */
   accept(work: DispatchWork, atMs: number): boolean {
     return this.#group.now(() => {
       if (this.#run('addDispatch', work.id, JSON.stringify(work)) === 0) return false;
-      for (const { position, name } of work.targets) {
-        this.#run('addTarget', work.id, position, name);
-        this.#addEntry({ dispatchId: work.id, position }, 'ASSIGNED', atMs);
+      const targets = JSON.stringify(work.targets);
+      const earlier = this.#all('earlier', targets, work.taskUuid, work.id).map((row) => String(row['id']));
+      for (const id of earlier) {
+        this.#run('moveTargets', work.id, id, targets);
+        this.#run('repeatEntries', id, work.id);
       }
-      this.#run('close', atMs, work.id);
+      for (const { position, name } of work.targets)
+        if (this.#run('addTarget', work.id, position, name) === 1)
+          this.#addEntry({ dispatchId: work.id, position }, 'ASSIGNED', atMs);
+      for (const id of [...earlier, work.id]) this.#run('close', atMs, id);
       return true;
     });
   }
@@ -211,17 +220,9 @@ export class Journal implements Disposable {
     const entries: JournalEntry[] = [];
     let bytes = 0;
     for (const row of this.#statement('entriesAfter').iterate(sequence, limit)) {
-      const body = String(row['body']);
-      bytes += Buffer.byteLength(body) + ENTRY_FRAME_BYTES;
+      bytes += Buffer.byteLength(String(row['body'])) + ENTRY_FRAME_BYTES;
       if (bytes > maxBytes && entries.length > 0) break;
-      entries.push({
-        sequence: Number(row['sequence']),
-        dispatchId: String(row['dispatch']),
-        position: Number(row['position']),
-        event: row['event'] as JournalEvent,
-        at: String(row['at']),
-        body: JSON.parse(body) as EntryBody,
-      });
+      entries.push(readEntry(row));
     }
     return entries;
   }

@@ -33,6 +33,7 @@ create table if not exists entry (
   body text not null
 ) strict;
 create index if not exists entry_dispatch on entry (dispatch);
+create index if not exists dispatch_task on dispatch (json_extract(payload, '$.taskUuid'));
 create table if not exists fence (number integer primary key autoincrement, token text not null) strict;
 create table if not exists aside (sequence integer primary key, reason text not null) strict;
 `;
@@ -43,7 +44,14 @@ export const journalStatements = {
   count: `insert into counter values (?, ?) on conflict (name) do update set value = value + excluded.value`,
   readCounter: `select value from counter where name = ?`,
   addDispatch: `insert or ignore into dispatch (id, payload) values (?, ?)`,
-  addTarget: `insert into target (dispatch, position, host, state) values (?, ?, ?, 'ASSIGNED')`,
+  addTarget: `insert or ignore into target (dispatch, position, host, state) values (?, ?, ?, 'ASSIGNED')`,
+  earlier: `with offered as (select min(json_extract(value, '$.position')) as first, max(json_extract(value, '$.position')) as last from json_each(?))
+    select distinct d.id from offered cross join dispatch d join target t on t.dispatch = d.id and t.position between first and last
+    where json_extract(d.payload, '$.taskUuid') = ? and d.id <> ? and t.state <> 'NOT_SENT'`,
+  moveTargets: `update target set dispatch = ? where dispatch = ? and state <> 'NOT_SENT'
+    and (position, host) in (select json_extract(value, '$.position'), json_extract(value, '$.name') from json_each(?))`,
+  repeatEntries: `insert into entry (dispatch, position, event, at, body) select moved.dispatch, position, event, at, body
+    from entry join target moved using (position) where entry.dispatch = ? and moved.dispatch = ? order by sequence`,
   unsent: `select id from dispatch where closed is null
     and exists (select 1 from target where target.dispatch = dispatch.id and state = 'ASSIGNED') order by rowid`,
   work: `select payload from dispatch where id = ?`,

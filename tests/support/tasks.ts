@@ -36,13 +36,13 @@ const RUN = 'mutation ($input: RunTaskInput!) { runTask(input: $input) { id } }'
 const PROGRESS = `query ($id: ID!, $since: Int!) { taskProgress(id: $id, since: $since, waitSeconds: 10) { ${PROGRESS_FIELDS} } }`;
 
 /** Starts a task; returns its id. Short waits, so that silence is settled soon. */
-export async function runTask(asker: Asker, input: object): Promise<string> {
+export async function runTask(asker: Pick<Asker, 'ask'>, input: object): Promise<string> {
   const options = { ttlSeconds: 5, timeoutSeconds: 2 };
   return (await asker.ask<{ runTask: { id: string } }>(RUN, { input: { options, ...input } })).runTask.id;
 }
 
 /** What changed in a task since a revision. */
-export async function progressOf(asker: Asker, id: string, since = 0): Promise<Progress> {
+export async function progressOf(asker: Pick<Asker, 'ask'>, id: string, since = 0): Promise<Progress> {
   return (await asker.ask<{ taskProgress: Progress }>(PROGRESS, { id, since })).taskProgress;
 }
 
@@ -50,7 +50,7 @@ export async function progressOf(asker: Asker, id: string, since = 0): Promise<P
 const PATIENCE_MS = 60_000;
 
 /** The whole task once it has finished; survives an API that is away for a while. Throws when it takes a minute. */
-export async function finished(asker: Asker, id: string): Promise<Progress> {
+export async function finished(asker: Pick<Asker, 'ask'>, id: string): Promise<Progress> {
   const giveUpAt = Date.now() + PATIENCE_MS;
   for (let since = 0; ;) {
     if (Date.now() > giveUpAt)

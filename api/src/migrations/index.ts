@@ -8,6 +8,7 @@ import { Migration0006 } from './Migration0006.ts';
 import { Migration0007 } from './Migration0007.ts';
 import { Migration0008 } from './Migration0008.ts';
 import { Migration0009 } from './Migration0009.ts';
+import { Migration0010 } from './Migration0010.ts';
 
 /** Every migration in order; a new one is appended, an old one never changes. */
 export const MIGRATIONS: readonly MigrationObject[] = [
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly MigrationObject[] = [
   { name: '0007-journals', class: Migration0007 },
   { name: '0008-attention', class: Migration0008 },
   { name: '0009-schedule-keys', class: Migration0009 },
+  { name: '0010-task-uuids', class: Migration0010 },
 ];

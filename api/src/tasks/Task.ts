@@ -88,6 +88,10 @@ export class Task {
   @Field(() => ID)
   id!: number;
 
+  /** What bridges remember of it: a restored database gives the number out again. */
+  @Property({ type: 'uuid', defaultRaw: 'gen_random_uuid()' })
+  uuid!: string;
+
   @ManyToOne(() => Command)
   @Field(() => Command)
   command!: Command;

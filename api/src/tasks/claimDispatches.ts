@@ -9,6 +9,7 @@ export interface ClaimedDispatch {
   readonly id: number;
   readonly key: string;
   readonly taskId: number;
+  readonly taskUuid: string;
   readonly plugin: string;
   readonly action: string;
   readonly arguments: Readonly<Record<string, unknown>>;
@@ -40,7 +41,7 @@ const CLAIM = `
 
 /** A bridge that knows nothing of stop reasons finds the time to send over, and proves a stopped dispatch unsent all the same. */
 const READ_CLAIMED = `
-  select d.id, d.key, t.id as "taskId", c.plugin, c.action, c.arguments, t.timeout_seconds as "timeoutSeconds",
+  select d.id, d.key, t.id as "taskId", t.uuid as "taskUuid", c.plugin, c.action, c.arguments, t.timeout_seconds as "timeoutSeconds",
     coalesce(t.ttl_seconds, b.ttl_seconds) as "ttlSeconds", ${STOP_REASON} as "stopReason",
     case when ${STOP_REASON} is null then d.send_until else least(d.send_until, now()) end as "deadlineAt",
     (select json_agg(json_build_object('position', position, 'name', name) order by position)

@@ -54,6 +54,9 @@ class DispatchWork {
   @Field(() => ID)
   taskId!: number;
 
+  @Field(() => ID, { description: 'No other task will ever have it; no host is sent to twice under it.' })
+  taskUuid!: string;
+
   @Field(() => String)
   plugin!: string;
 

@@ -70,7 +70,7 @@ export class StubFleetApi implements AsyncDisposable {
     const deadlineAt = new Date(Date.now() + DEADLINE_MS).toISOString();
     const { agent: plugin, action, inputs } = CALL;
     const times = { timeoutSeconds: 10, ttlSeconds: 60, deadlineAt };
-    return { id: DISPATCH_ID, taskId: '1', plugin, action, arguments: inputs, targets, ...times };
+    return { id: DISPATCH_ID, taskId: '1', taskUuid: 'u1', plugin, action, arguments: inputs, targets, ...times };
   }
 
   #takeHosts(hosts: readonly Readonly<Record<string, unknown>>[]): number {

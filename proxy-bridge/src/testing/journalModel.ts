@@ -25,6 +25,7 @@ const COMES_FROM: Readonly<Record<Exclude<TargetState, 'ASSIGNED'>, readonly Tar
 /** What a journal must say: a state per host and the lines on disk; what waits in a group is lost in a crash. */
 export class JournalModel {
   readonly #targets = new Map<string, TargetState>();
+  readonly #accepted = new Set<number>();
   readonly #waiting: (() => void)[] = [];
   /** As `storyOf` tells it, with the dispatch before. */
   readonly lines: string[] = [];
@@ -55,7 +56,7 @@ export class JournalModel {
   /** Hosts of a dispatch that may still be sent to. */
   assigned(dispatch: number): number[] {
     const positions = [...this.#targets].filter(([key, state]) => state === 'ASSIGNED' && isOf(key, dispatch));
-    return positions.map(([key]) => Number(key.split(' ')[1]));
+    return positions.map(([key]) => Number(key.split(' ')[1])).toSorted((one, other) => one - other);
   }
 
   #takeAtOnce(step: Exclude<JournalStep, { position: number } | { kind: 'crash' }>): boolean {
@@ -84,11 +85,29 @@ export class JournalModel {
   }
 
   #accept(dispatch: number, hosts: number): void {
-    if ([...this.#targets.keys()].some((key) => isOf(key, dispatch))) return;
+    if (this.#accepted.has(dispatch)) return;
+    this.#accepted.add(dispatch);
+    const earlier = [...this.#accepted].find((other) => other !== dispatch && taskOf(other) === taskOf(dispatch));
+    if (earlier !== undefined) this.#takeOver(earlier, dispatch, hosts);
     for (let position = 0; position < hosts; position += 1) {
-      this.#targets.set(`d${dispatch} ${position}`, 'ASSIGNED');
-      this.lines.push(`d${dispatch} ${position} ASSIGNED`);
+      const key = `d${dispatch} ${position}`;
+      if (this.#targets.has(key)) continue;
+      this.#targets.set(key, 'ASSIGNED');
+      this.lines.push(`${key} ASSIGNED`);
     }
+  }
+
+  #takeOver(from: number, to: number, hosts: number): void {
+    const repeated: string[] = [];
+    for (const [key, state] of [...this.#targets]) {
+      const position = Number(key.split(' ')[1]);
+      if (!isOf(key, from) || state === 'NOT_SENT' || position >= hosts) continue;
+      this.#targets.delete(key);
+      this.#targets.set(`d${to} ${position}`, state);
+      repeated.push(`${key} `);
+    }
+    const known = this.lines.filter((line) => repeated.some((start) => line.startsWith(start)));
+    this.lines.push(...known.map((line) => line.replace(`d${from} `, `d${to} `)));
   }
 
   #move(key: string, to: Exclude<TargetState, 'ASSIGNED'>, reason?: string): void {
@@ -105,6 +124,11 @@ const SAID = {
   undecodable: ['UNKNOWN', 'REPLY_UNDECODABLE'],
 } as const;
 
+/** The last two dispatches offer hosts of the same task. */
+function taskOf(dispatch: number): number {
+  return Math.min(dispatch, 1);
+}
+
 function isOf(key: string, dispatch: number): boolean {
   return key.startsWith(`d${dispatch} `);
 }
@@ -115,7 +139,8 @@ export function takeStep(journal: Journal, step: JournalStep): boolean {
   switch (step.kind) {
     case 'accept': {
       const hosts = Array.from({ length: step.hosts }, (_, position) => `h${position}`);
-      journal.accept(workFor(hosts, { id: `d${step.dispatch}` }), START_MS);
+      const task = `t${taskOf(step.dispatch)}`;
+      journal.accept(workFor(hosts, { id: `d${step.dispatch}`, taskUuid: task }), START_MS);
       return false;
     }
     case 'intend':

@@ -25,6 +25,7 @@ export function workFor(hosts: readonly string[], more: Partial<DispatchWork> = 
   return {
     id: 'd1',
     taskId: 't1',
+    taskUuid: `task of ${more.id ?? 'd1'}`,
     plugin: 'service',
     action: 'restart',
     arguments: { service: 'httpd' },
