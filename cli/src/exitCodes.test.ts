@@ -18,7 +18,7 @@ test('a host that may have run weighs more than one that failed', () => {
 });
 
 test('a task that was stopped exits with 3, whatever its hosts did', () => {
-  const stop = { kind: 'HALTED', at: '', reason: null, confirmedAt: null, sent: null } as const;
+  const stop = { kind: 'HALTED', at: '', reason: null, confirmedAt: null, sent: null, uncertain: null } as const;
   assert.equal(exitCodeOf({ stop, state: 'FINISHED', counts: { ...none, succeeded: 2, unknown: 1 } }), 3);
 });
 

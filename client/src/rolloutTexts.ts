@@ -115,10 +115,10 @@ export const rolloutTexts = {
     waiting: 'waiting for the bridges to confirm',
     soFar: (notSent: number) => `${formatCount(notSent)} not sent so far.`,
     cancelled: (time: string, by: string) => `Cancelled at ${time}${by}`,
-    notSent: (notSent: number, sent: number) =>
-      `${formatCount(notSent)} not sent; ${formatCount(sent)} had already been sent.`,
-    allSent: (sent: number) =>
-      `it came too late to hold anything back, all ${formatCount(sent)} had already been sent.`,
+    sent: (sent: number, uncertain: number) =>
+      `${formatCount(sent)} had already been sent${uncertain === 0 ? '' : `, and ${formatCount(uncertain)} may have been`}`,
+    notSent: (notSent: number, sent: string) => `${formatCount(notSent)} not sent; ${sent}.`,
+    tooLate: (sent: string) => `it came too late to hold anything back: ${sent}.`,
     waited: (pending: number) => `Still waiting for ${hosts(pending)}.`,
   },
   pause: {

@@ -4,6 +4,8 @@ import { cancelTask } from '@chargehand/api/tasks/cancelTask';
 import { claimDispatches } from '@chargehand/api/tasks/claimDispatches';
 import { settleDueTasks } from '@chargehand/api/tasks/settleDueTasks';
 import { settleTask } from '@chargehand/api/tasks/settleTask';
+import { uncertainOf } from '@chargehand/api/tasks/TaskStop';
+import { pollTask } from '@chargehand/api/tasks/watchTask';
 import { query } from '@chargehand/api/platform/sql';
 import { RolloutTrial } from './RolloutTrial.ts';
 import { startTaskWorld, type TaskWorld } from './startTaskWorld.ts';
@@ -18,6 +20,13 @@ describe('cancelTask', () => {
 
   const cancel = async (taskId: number): Promise<void> =>
     void (await cancelTask(world.contextOf('user'), String(taskId)));
+  /** As the task says it, and as it says it to a watcher. */
+  const uncertain = async (taskId: number): Promise<readonly unknown[]> => {
+    const ctx = world.contextOf('user');
+    const wants = { targets: false, columns: false };
+    const { stop } = await pollTask(ctx, { id: String(taskId), since: 0, wants }, 0);
+    return [await uncertainOf(ctx.em.fork(), taskId, null), stop.uncertain];
+  };
   const rowOf = async (taskId: number) => await new RolloutTrial(world, taskId).row();
 
   test('a task of which no bridge has taken anything is cancelled at once, and nothing of it can be claimed', async () => {
@@ -69,6 +78,7 @@ describe('cancelTask', () => {
     await settleTask(world.contextOf('user').em, taskId);
     assert.equal(await statesOf(world, taskId), 'UNKNOWN UNKNOWN');
     assert.equal((await rowOf(taskId)).state, 'FINISHED');
+    assert.deepEqual(await uncertain(taskId), [0, 0], 'the broker confirmed them');
   });
 
   test('a host that is just being sent to is waited for, but not for ever', async () => {
@@ -93,6 +103,7 @@ describe('cancelTask', () => {
     await settleDueTasks(em);
     assert.ok((await rowOf(taskId)).stopConfirmedAt);
     assert.equal(await statesOf(world, taskId), 'SENT SENDING');
+    assert.deepEqual(await uncertain(taskId), [1, 1]);
   });
 
   test('a bridge that never comes back leaves its hosts unknown at their deadline, not "cancelled"', async () => {
@@ -102,6 +113,7 @@ describe('cancelTask', () => {
     await settleTask(world.contextOf('user').em, taskId);
     const [target] = await targetsOf(world, taskId);
     assert.deepEqual([target?.state, target?.reason], ['UNKNOWN', 'BRIDGE_LOST']);
+    assert.deepEqual(await uncertain(taskId), [1, 1]);
   });
 
   test('what a rollout holds back is not sent', async () => {

@@ -1,5 +1,8 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Field, Int, ObjectType } from 'type-graphql';
+import { batched } from '../platform/batched.ts';
 import { DateTime } from '../platform/scalars.ts';
+import { query } from '../platform/sql.ts';
 import { StopKind, type StopKind as StopKindName } from './Task.ts';
 
 /** How a task was stopped, as its row says it. */
@@ -11,6 +14,8 @@ export interface StopFacts {
   readonly stopConfirmedAt: Date | null;
   readonly targeted: number;
   readonly notSent: number;
+  /** Undefined: nobody has looked. */
+  readonly uncertain?: number;
 }
 
 @ObjectType({ description: 'That a task was stopped before all its hosts were sent to.' })
@@ -44,19 +49,42 @@ export class TaskStop {
 
 /** The stop of a task for the graph; who did it is looked up by its resolver. */
 export interface ShownStop extends TaskStop {
+  readonly taskId: number;
   readonly byId: number | null;
+  /** Undefined: nobody has looked. */
+  readonly uncertain: number | undefined;
 }
 
+/**
+ * SQL of a row of the table task: hosts of which nothing proves that a request left, nor that none did. The broker has confirmed the request of
+ * one that did not reply.
+ */
+export const UNCERTAIN = `
+  case when stop_confirmed_at is null or running + unknown = 0 then 0 else (
+    select count(*)::int from target where target.task_id = task.id and (target.state = 'SENDING'
+      or target.state = 'UNKNOWN' and coalesce(target.reason, '') not in ('NO_REPLY', 'REPLY_UNDECODABLE'))) end`;
+
+const READ_UNCERTAIN = `select id, ${UNCERTAIN} as uncertain from task where id = any($1::int[])`;
+
+/** Hosts of a stopped task that may or may not have been sent to, one look for all the tasks of an answer. */
+export const uncertainOf = batched(async (em: EntityManager, ids: readonly number[], _asked: null) => {
+  const rows = await query<{ id: number; uncertain: number }>(em, READ_UNCERTAIN, [ids]);
+  const byId = new Map(rows.map(({ id, uncertain }) => [id, uncertain]));
+  return ids.map((id) => byId.get(id) ?? 0);
+});
+
 /** The stop of a task as the graph shows it. Null: it was not stopped. */
-export function stopOf(task: StopFacts): ShownStop | null {
-  const { stopKind, stopReason, stoppedAt, stoppedById, stopConfirmedAt, targeted, notSent } = task;
+export function stopOf(taskId: number, task: StopFacts): ShownStop | null {
+  const { stopKind, stopReason, stoppedAt, stoppedById, stopConfirmedAt, targeted, notSent, uncertain } = task;
   if (stopKind === null || stoppedAt === null) return null;
   return {
+    taskId,
     kind: stopKind,
     at: stoppedAt,
     byId: stoppedById,
     reason: stopReason,
     confirmedAt: stopConfirmedAt,
     sent: stopConfirmedAt === null ? null : targeted - notSent,
+    uncertain,
   };
 }

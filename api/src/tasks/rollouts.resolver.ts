@@ -1,4 +1,4 @@
-import { Ctx, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Ctx, Extensions, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../access/RequestContext.ts';
 import { User } from '../access/User.ts';
 import { batched } from '../platform/batched.ts';
@@ -7,13 +7,15 @@ import type { RunOptions } from './runOptions.ts';
 import { RunOptionsOutput } from './runOptionsInputs.ts';
 import { Task } from './Task.ts';
 import { TaskProgress } from './tasks.resolver.ts';
-import { stopOf, TaskStop, type ShownStop } from './TaskStop.ts';
+import { stopOf, TaskStop, uncertainOf, type ShownStop } from './TaskStop.ts';
 import { TaskWave } from './TaskWave.ts';
 import type { TaskProgress as Progress } from './watchTask.ts';
 import { wavesOfTask, type WaveRow } from './wavesOfTask.ts';
 
 const STOP = { nullable: true, description: 'Null: it was not stopped.' };
 const WAVES = { description: 'In the order in which they are sent to. Empty: all hosts are one wave.' };
+const UNCERTAIN_HELP =
+  'Of the hosts in `sent`, those that only may have been: it is not known whether a request left. A late answer may still tell. Null: the stop is not confirmed yet.';
 /** Most rollouts have a handful. */
 const WAVES_COST = { listSize: 10 };
 
@@ -33,7 +35,7 @@ export class TaskRolloutResolver {
   stop(@Root() task: Task): ShownStop | null {
     const { stopKind, stopReason, stoppedAt, stopConfirmedAt, targeted, notSent } = task;
     const stoppedById = task.stoppedBy?.id ?? null;
-    return stopOf({ stopKind, stopReason, stoppedAt, stoppedById, stopConfirmedAt, targeted, notSent });
+    return stopOf(task.id, { stopKind, stopReason, stoppedAt, stoppedById, stopConfirmedAt, targeted, notSent });
   }
 
   @Extensions(WAVES_COST)
@@ -46,8 +48,8 @@ export class TaskRolloutResolver {
 @Resolver(() => TaskProgress)
 export class ProgressRolloutResolver {
   @FieldResolver(() => TaskStop, STOP)
-  stop(@Root() { stop }: Progress): ShownStop | null {
-    return stopOf(stop);
+  stop(@Root() { id, stop }: Progress): ShownStop | null {
+    return stopOf(id, stop);
   }
 
   @Extensions(WAVES_COST)
@@ -62,6 +64,11 @@ export class TaskStopResolver {
   @FieldResolver(() => User, { nullable: true, description: 'Null: its stop rule did, or the user is gone.' })
   async by(@Root() { byId }: ShownStop, @Ctx() ctx: RequestContext): Promise<User | null> {
     return byId === null ? null : await loadUser(ctx.em, byId, null);
+  }
+
+  @FieldResolver(() => Int, { nullable: true, description: UNCERTAIN_HELP })
+  async uncertain(@Root() { taskId, sent, uncertain }: ShownStop, @Ctx() ctx: RequestContext): Promise<number | null> {
+    return sent === null ? null : (uncertain ?? (await uncertainOf(ctx.em, taskId, null)));
   }
 }
 

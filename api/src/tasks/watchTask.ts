@@ -10,7 +10,7 @@ import type { TargetColumns } from './TargetColumns.ts';
 import type { TaskCounts, TaskState, TaskVerdict } from './Task.ts';
 import { PAUSE_REASON, type PauseReason } from './PauseReason.ts';
 import { TaskNotFound } from './taskErrors.ts';
-import type { StopFacts } from './TaskStop.ts';
+import { UNCERTAIN, type StopFacts } from './TaskStop.ts';
 import { wavesOfTask, type WaveRow } from './wavesOfTask.ts';
 
 export interface TaskProgress {
@@ -48,7 +48,7 @@ const SNAPSHOT = { isolationLevel: 'repeatable read', readOnly: true } as const;
 
 const READ_TASK = `
   select id, revision, state, verdict, targeted, pending, running, succeeded, failed, unknown, not_sent as "notSent", held,
-    paused_at as "pausedAt", ${PAUSE_REASON} as "pauseReason", stop_kind as "stopKind", stop_reason as "stopReason", stopped_at as "stoppedAt",
+    paused_at as "pausedAt", ${PAUSE_REASON} as "pauseReason", ${UNCERTAIN} as uncertain, stop_kind as "stopKind", stop_reason as "stopReason", stopped_at as "stoppedAt",
     stop_confirmed_at as "stopConfirmedAt", stopped_by_id as "stoppedById", wave_count as "waveCount"
   from task where id = $1`;
 

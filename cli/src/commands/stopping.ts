@@ -35,8 +35,8 @@ const ResumeTask = graphql(`
   }
 `);
 
-/** A bridge that cannot be reached stops by itself when its lease has ended; so long, and a little more, its word is waited for. */
-const CONFIRMED_WITHIN_MS = 40_000;
+/** A bridge that cannot be reached has stopped by itself 55 seconds later (confirmStop.ts of the API); so long, and a little more, its word is waited for. */
+const CONFIRMED_WITHIN_MS = 60_000;
 
 /** Cancels a task and says, when the bridges have confirmed it, how many hosts had been sent to. Exit status 2: they have not yet. */
 export async function cancel(context: CliContext, id: string): Promise<number> {

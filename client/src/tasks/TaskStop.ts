@@ -8,4 +8,6 @@ export interface TaskStop {
   /** Since when no request leaves any more. Null: requests may still leave. */
   readonly confirmedAt: string | null;
   readonly sent: number | null;
+  /** Of those, the ones of which it is not known. Null: the stop is not confirmed yet. */
+  readonly uncertain: number | null;
 }

@@ -11,8 +11,9 @@ const cancelled: TaskStop = {
   reason: null,
   confirmedAt: null,
   sent: null,
+  uncertain: null,
 };
-const confirmed = { confirmedAt: cancelled.at, sent: 88 };
+const confirmed = { confirmedAt: cancelled.at, sent: 88, uncertain: 0 };
 
 test('before the bridges have confirmed a cancel nothing is claimed about what was sent', () => {
   assert.equal(
@@ -33,10 +34,18 @@ test('a confirmed cancel says exactly how many were sent, and how many are still
   );
 });
 
+test('of a host that may have been sent to nobody says that it was', () => {
+  const stop = { ...cancelled, ...confirmed, uncertain: 3 };
+  assert.equal(
+    describeStop(stop, { pending: 0, notSent: 412 }, now),
+    'Cancelled at 12:03:07 by olga: 412 not sent; 85 had already been sent, and 3 may have been.',
+  );
+});
+
 test('a cancel that came too late says so', () => {
   assert.equal(
     describeStop({ ...cancelled, ...confirmed, by: null }, { pending: 0, notSent: 0 }, now),
-    'Cancelled at 12:03:07: it came too late to hold anything back, all 88 had already been sent.',
+    'Cancelled at 12:03:07: it came too late to hold anything back: 88 had already been sent.',
   );
 });
 

@@ -13,15 +13,17 @@ export function describeStop(stop: TaskStop, counts: Pick<TaskCounts, 'pending' 
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
-function describeProof({ kind, at, by, sent }: TaskStop, { notSent }: Pick<TaskCounts, 'notSent'>, now: Date): string {
+function describeProof({ kind, at, by, ...proved }: TaskStop, { notSent }: Pick<TaskCounts, 'notSent'>, now: Date): string {
   const who = texts.stop.by(by?.login);
   const time = formatTime(at, now);
-  if (sent === null) {
+  if (proved.sent === null) {
     const { waiting, requested, soFar } = texts.stop;
     const proof = kind === 'HALTED' ? capitalised(waiting) : `${requested(time, who)}; ${waiting}`;
     return `${proof}. ${soFar(notSent)}`;
   }
-  const proof = notSent === 0 ? texts.stop.allSent(sent) : texts.stop.notSent(notSent, sent);
+  const uncertain = proved.uncertain ?? 0;
+  const sent = texts.stop.sent(proved.sent - uncertain, uncertain);
+  const proof = notSent === 0 ? texts.stop.tooLate(sent) : texts.stop.notSent(notSent, sent);
   return kind === 'HALTED' ? capitalised(proof) : `${texts.stop.cancelled(time, who)}: ${proof}`;
 }
 

@@ -68,6 +68,7 @@ export const taskDetails = graphql(
         reason
         confirmedAt
         sent
+        uncertain
       }
       waves {
         number

@@ -38,6 +38,7 @@ const changes = graphql(`
       reason
       confirmedAt
       sent
+      uncertain
     }
     waves {
       number

@@ -31,6 +31,7 @@ const TaskProgressFields = graphql(
         reason
         confirmedAt
         sent
+        uncertain
       }
       columns {
         ...TargetColumnFields
