@@ -33,6 +33,17 @@ test('after a failure the hosts that are shown are asked for again', async () =>
   assert.deepEqual([asked, details.get(1)?.outputs], [[[1], [1]], 'of 1']);
 });
 
+test('hosts whose answers are too large together are asked for in smaller parts, until all are there', async () => {
+  const { details, asked, turn } = openDetails(0, 2);
+  details.show([1, 2, 3, 4, 5].map(row));
+  for (let turns = 0; turns < 6; turns += 1) await turn();
+  assert.deepEqual(
+    asked.map((positions) => positions.length),
+    [5, 2, 3, 1, 2],
+  );
+  assert.equal(details.get(5)?.outputs, 'of 5');
+});
+
 test('of a fleet that is scrolled through, only so much stays in memory', async () => {
   const { details, turn } = openDetails();
   for (let first = 0; first < 3_000; first += 100) {
@@ -43,7 +54,7 @@ test('of a fleet that is scrolled through, only so much stays in memory', async 
   assert.equal(details.get(2_999)?.outputs, 'of 2999');
 });
 
-function openDetails(failures = 0): {
+function openDetails(failures = 0, mostAtOnce = Infinity): {
   details: TargetDetails;
   asked: (readonly number[])[];
   turn: () => Promise<void>;
@@ -54,6 +65,7 @@ function openDetails(failures = 0): {
     ask: async (positions) => {
       asked.push(positions);
       if (asked.length <= failures) throw new Error('away');
+      if (positions.length > mostAtOnce) throw new RangeError('too large');
       return positions.map((position) => ({
         position,
         statusMessage: 'OK',
@@ -62,6 +74,7 @@ function openDetails(failures = 0): {
         settledAt: null,
       }));
     },
+    isTooMuch: (error) => error instanceof RangeError,
     onCommit: () => undefined,
     schedule: (ask) => (due = ask),
   });

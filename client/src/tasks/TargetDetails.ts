@@ -12,6 +12,8 @@ export interface TargetDetail {
 export interface TargetDetailsOptions {
   /** Gives the details at some positions; those that are not there are left out. */
   readonly ask: (positions: readonly number[]) => Promise<readonly (TargetDetail & { readonly position: number })[]>;
+  /** Whether a question failed because the answer would be too large. */
+  readonly isTooMuch: (error: unknown) => boolean;
   /** Runs after details have come. */
   readonly onCommit: () => void;
   /** Asks after a while: what is wanted until then is asked for together. */
@@ -20,6 +22,8 @@ export interface TargetDetailsOptions {
 
 const gatherMs = 100;
 const retryMs = 5_000;
+/** Hosts of one question, unless their outputs are too large. */
+const mostAsked = 1_000;
 
 /** So many stay known; those that came first go first. */
 const keptDetails = 2_000;
@@ -30,6 +34,7 @@ export class TargetDetails {
   readonly #known = new Map<number, { readonly of: string; readonly detail: TargetDetail }>();
   #wanted: readonly TargetRow[] = [];
   #isAsking = false;
+  #most = mostAsked;
 
   constructor(options: TargetDetailsOptions) {
     this.#options = options;
@@ -52,15 +57,18 @@ export class TargetDetails {
   }
 
   async #ask(): Promise<void> {
-    const rows = this.#missing();
+    const rows = this.#missing().slice(0, this.#most);
     try {
       const found = await this.#options.ask(rows.map(({ position }) => position));
       this.#keep(rows, found);
+      this.#most = Math.min(mostAsked, this.#most * 2);
       this.#options.onCommit();
       this.#askIn(gatherMs);
-    } catch {
+    } catch (error) {
+      const isTooMuch = rows.length > 1 && this.#options.isTooMuch(error);
+      if (isTooMuch) this.#most = Math.floor(rows.length / 2);
       // The rows say what matters, and the page tells elsewhere that the API is away.
-      this.#askIn(retryMs);
+      this.#askIn(isTooMuch ? gatherMs : retryMs);
     }
   }
 

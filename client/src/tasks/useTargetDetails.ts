@@ -1,5 +1,6 @@
 import { onScopeDispose, shallowRef, watch } from 'vue';
 import { useAsk } from '../apollo.ts';
+import { readProblem } from '../ui/readProblem.ts';
 import { graphql } from '../graphql.ts';
 import { TargetDetails } from './TargetDetails.ts';
 import type { TargetDetail } from './TargetDetails.ts';
@@ -36,6 +37,7 @@ export function useTargetDetails(id: string, opened: () => TargetRow | undefined
   const details = new TargetDetails({
     ask: async (positions) =>
       (await ask(detailsQuery, { id, positions: [...positions] }, leaving.signal)).task?.targetsAt ?? [],
+    isTooMuch: (error) => readProblem(error).code === 'REPLIES_TOO_LARGE',
     onCommit: () => (tick.value += 1),
     schedule: (askNow, afterMs) => void setTimeout(() => !leaving.signal.aborted && askNow(), afterMs),
   });
