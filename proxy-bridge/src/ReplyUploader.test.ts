@@ -53,6 +53,26 @@ test('entries are uploaded in order, five hundred at a time, and the cursor foll
   assert.equal(journal.uploaded, 1_200);
 });
 
+test('an upload that failed is tried again as soon as the API was reached, however long the back-off is', async (t) => {
+  // The back-off is never over.
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  using folder = temporaryFolder();
+  using journal = openJournal(folder.path);
+  journal.accept(workFor(hosts(2)), START_MS);
+  const stop = new AbortController();
+  let calls = 0;
+  const record = (): Promise<number> => {
+    calls += 1;
+    setImmediate(() => uploader.retry());
+    if (calls < 9) return Promise.reject(new Error('away'));
+    stop.abort();
+    return Promise.resolve(lastSequence(journal));
+  };
+  const uploader = new ReplyUploader(journal, { record }, recordingLog());
+  await uploader.run(stop.signal);
+  assert.equal(calls, 9);
+});
+
 test('an upload that fails is tried again with the same entries', async () => {
   using folder = temporaryFolder();
   using journal = openJournal(folder.path);

@@ -32,6 +32,7 @@ export class ReplyUploader {
   readonly #log: Log;
   readonly #problems: Log;
   readonly #bell = new Bell();
+  readonly #reached = new Bell();
   #limit = BATCH_ENTRIES;
 
   constructor(journal: Journal, api: Pick<ApiLink, 'record'>, log: Log) {
@@ -41,7 +42,12 @@ export class ReplyUploader {
     this.#problems = limitRate(log, PROBLEM_LOG_EVERY_MS);
   }
 
-  /** Uploads until the signal aborts; what fails is tried again with back-off. */
+  /** The API has just been reached: what failed is tried again at once. */
+  retry(): void {
+    this.#reached.ring();
+  }
+
+  /** Uploads until the signal aborts; what fails is tried again with back-off, or when the API was reached. */
   async run(signal: AbortSignal): Promise<void> {
     const stopListening = this.#journal.onCommit(() => this.#bell.ring());
     let failures = 0;
@@ -49,7 +55,7 @@ export class ReplyUploader {
       while (!signal.aborted) {
         const progress = await this.#uploadOnce(signal);
         failures = progress === 'failed' ? failures + 1 : 0;
-        if (progress === 'failed') await sleep(backOffMs(failures - 1), undefined, { signal });
+        if (progress === 'failed') await this.#reached.wait(signal, backOffMs(failures - 1));
         if (progress !== 'idle') continue;
         await this.#bell.wait(signal);
         // A moment later, so that one upload carries many entries.

@@ -115,7 +115,7 @@ async function serve(parts: BridgeParts, api: ApiLink, signal: AbortSignal): Pro
   };
   log.info('api-connected', { url: api.url, journal: journal.id });
   const loops = Promise.all([
-    sendHeartbeats({ ...parts, bell }, api, signal),
+    sendHeartbeats({ ...parts, bell, onReached: () => uploader.retry() }, api, signal),
     Promise.race([claimed.promise, stopped(signal)]).then(() => (isKnown ? uploader.run(signal) : undefined)),
     reportPlugins({ ...parts, onRound: () => ready.pluginsDone() }, api, signal),
     reportInventory(inventoryContext(parts, api, ready), signal),

@@ -21,7 +21,7 @@ async function beatUntilStopped(
     throw new Error('nobody asks');
   };
   const session = { onChange: (listener: () => void) => void listeners.push(listener) };
-  const context = { report, obey: () => undefined, session, log: recordingLog(), bell };
+  const context = { report, obey: () => undefined, session, log: recordingLog(), bell, onReached: () => undefined };
   await sendHeartbeats(context, { beat, url: 'http://nowhere' }, stop.signal);
 }
 

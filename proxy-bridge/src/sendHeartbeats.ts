@@ -12,6 +12,8 @@ export interface HeartbeatContext extends Pick<BridgeParts, 'report' | 'obey' | 
   readonly session: Pick<BridgeParts['session'], 'onChange'>;
   /** Rings for a heartbeat at once. */
   readonly bell: Bell;
+  /** The API was reached. */
+  readonly onReached: () => void;
 }
 
 /** Reports to the API every five seconds, and at once when the broker comes or goes or the bell rings, but only a few times a second, until the signal aborts. */
@@ -26,6 +28,7 @@ export async function sendHeartbeats(
   while (!signal.aborted) {
     try {
       await api.beat(context, signal);
+      context.onReached();
     } catch (error) {
       if (!signal.aborted) problems.warn('heartbeat-failed', { url: api.url, problem: messageOf(error) });
     }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isTargetMove, rankOf } from './ledgerMoves.ts';
+import { isRefined, isTargetMove, rankOf, stateOf } from './ledgerMoves.ts';
 import type { Ledger, LedgerTarget } from './readLedger.ts';
 
 const FINAL = ['SUCCEEDED', 'FAILED', 'NOT_SENT'];
@@ -19,9 +19,13 @@ function assertTarget(
   around: { readonly was: Ledger; readonly is: Ledger },
 ): void {
   if (was.dispatch_id !== null) assert.equal(is.dispatch_id, was.dispatch_id, 'a host is handed over once');
-  if (was.state !== is.state) {
-    assert.ok(isTargetMove(was.state, is.state), `target ${is.position} went from ${was.state} to ${is.state}`);
-    if (is.state !== 'NOT_SENT') assert.ok(rankOf(is.state) > rankOf(was.state), 'evidence never falls in rank');
+  const [from, to] = [stateOf(was), stateOf(is)];
+  if (from !== to) {
+    assert.ok(isTargetMove(from, to), `target ${is.position} went from ${from} to ${to}`);
+    if (to !== 'NOT_SENT') assert.ok(rankOf(to) > rankOf(from), 'evidence never falls in rank');
+  }
+  if (from !== to || (is.state === 'UNKNOWN' && is.reason !== was.reason)) {
+    assert.ok(from !== to || isRefined(was.reason, is.reason), `${String(was.reason)} became ${String(is.reason)}`);
     assert.ok(is.revision > around.was.task.revision, 'a watcher is told what changed');
     return;
   }

@@ -21,6 +21,7 @@ const WAYS: Readonly<Record<string, readonly string[]>> = {
 
 const MOVE_TASK = `update task set state = $2, verdict = case when $2 = 'FINISHED' then 'FAILURE' end where id = $1`;
 const SETTLE_ALL = 'update task set pending = 0, running = 0, held = 0, not_sent = targeted where id = $1';
+const LOSE_TARGET = `update target set state = 'UNKNOWN', reason = 'BRIDGE_LOST' where task_id = $1 and position = 0`;
 const MOVE_TARGET = 'update target set state = $2::target_state where task_id = $1 and position = 0';
 const MOVE_DISPATCH = 'update dispatch set state = $2 where task_id = $1';
 
@@ -69,6 +70,14 @@ describe('what the database refuses, whatever statement asks for it', () => {
   test('a target makes no move but those of reliability.md §3.5', async () => {
     await tryMoves([TARGET_STATES, TARGET_STATES], isTargetMove, async (em, was, now) => {
       if (was !== 'PENDING') await query(em, MOVE_TARGET, [trial.taskId, was]);
+      await query(em, MOVE_TARGET, [trial.taskId, now]);
+    });
+  });
+
+  test('of what is unknown only that whose bridge was lost can be proved unsent', async () => {
+    const others = TARGET_STATES.filter((state) => state !== 'UNKNOWN');
+    await tryMoves([others, ['LOST']], isTargetMove, async (em, _was, now) => {
+      await query(em, LOSE_TARGET, [trial.taskId]);
       await query(em, MOVE_TARGET, [trial.taskId, now]);
     });
   });

@@ -2,10 +2,14 @@ import assert from 'node:assert/strict';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '@chargehand/api/platform/sql';
 
+/** Unknown because its bridge was not heard of: of all that is unknown this alone can still be proved unsent (decision 0026). */
+const LOST = 'LOST';
+
 /** From which state a target may go to which in one step, as reliability.md §3.5 has it. */
 const TARGET_STEPS: Readonly<Record<string, readonly string[]>> = {
-  PENDING: ['ASSIGNED', 'NOT_SENT'],
-  ASSIGNED: ['SENDING', 'NOT_SENT'],
+  PENDING: ['ASSIGNED', 'NOT_SENT', LOST],
+  ASSIGNED: ['SENDING', 'NOT_SENT', LOST],
+  [LOST]: ['NOT_SENT', 'UNKNOWN'],
   SENDING: ['SENT', 'SUCCEEDED', 'FAILED', 'UNKNOWN'],
   SENT: ['SUCCEEDED', 'FAILED', 'UNKNOWN'],
   UNKNOWN: ['SUCCEEDED', 'FAILED'],
@@ -36,9 +40,10 @@ const RANKS: Readonly<Record<string, number>> = {
   ASSIGNED: 1,
   SENDING: 2,
   SENT: 3,
-  UNKNOWN: 4,
-  SUCCEEDED: 5,
-  FAILED: 5,
+  [LOST]: 4,
+  UNKNOWN: 5,
+  SUCCEEDED: 6,
+  FAILED: 6,
 };
 
 /** Every statement that moves a row is noted by the database itself, also those between two looks. */
@@ -49,7 +54,13 @@ const NOTE_MOVES = `
     insert into move_note (kind, was, now) values (tg_table_name, old.state, new.state);
     return null;
   end $$;
-  create trigger note_move after update on target for each row when (old.state <> new.state) execute function note_move();
+  create function note_target() returns trigger language plpgsql as $$
+  begin
+    insert into move_note (kind, was, now) values (tg_table_name, case old.reason when 'BRIDGE_LOST' then '${LOST}' else old.state::text end,
+      case new.reason when 'BRIDGE_LOST' then '${LOST}' else new.state::text end);
+    return null;
+  end $$;
+  create trigger note_move after update on target for each row when (old.state <> new.state) execute function note_target();
   create trigger note_move after update on task for each row when (old.state <> new.state) execute function note_move();
   create trigger note_move after update on dispatch for each row when (old.state <> new.state) execute function note_move()`;
 
@@ -96,6 +107,20 @@ export function isDispatchMove(was: string, now: string): boolean {
 export function isTargetMove(was: string, now: string): boolean {
   const steps = TARGET_STEPS[was] ?? [];
   return steps.includes(now) || steps.some((step) => isTargetMove(step, now));
+}
+
+/** The state of a target, and whether it is lost. */
+export function stateOf({ state, reason }: { readonly state: string; readonly reason: string | null }): string {
+  return reason === 'BRIDGE_LOST' ? LOST : state;
+}
+
+/** Why a host is unknown, by how much was heard of it. */
+const DOUBTS = ['BRIDGE_LOST', 'SEND_UNCERTAIN', 'NO_REPLY', 'REPLY_UNDECODABLE'];
+
+/** Whether a target that is unknown may learn another reason: what we have judged gives way to what its bridge says, and nothing else does. */
+export function isRefined(was: string | null, is: string | null): boolean {
+  const [before, now] = [DOUBTS.indexOf(was ?? ''), DOUBTS.indexOf(is ?? '')];
+  return before >= 0 && (now < 0 || now > before);
 }
 
 /** How strong the evidence for a state is. */

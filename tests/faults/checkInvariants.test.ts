@@ -45,6 +45,7 @@ const doctored: readonly (readonly [wrong: string, found: string, change: Partia
   ['a reply that was set aside', 'I6', withJournal({ setAside: [6] })],
   ['a reply that was never uploaded', 'I6', withJournal({ uploaded: 5 })],
   ['an outcome that denies its reply', 'I6', withTarget(0, { state: 'FAILED' })],
+  ['a lost bridge that nobody listened to', 'the last word', withTarget(1, { reason: 'BRIDGE_LOST' })],
   ['a row that believes a forger', 'I8', withTarget(0, { reply: { ...reply, statusMessage: FORGED } })],
   ['a reply of a host that is silent', 'I8', { manners: new Map([['web1', 'silent']]) }],
   ['a failure of a host that never fails', 'I8', withTarget(0, { state: 'FAILED' })],

@@ -9,6 +9,7 @@ import { Migration0007 } from './Migration0007.ts';
 import { Migration0008 } from './Migration0008.ts';
 import { Migration0009 } from './Migration0009.ts';
 import { Migration0010 } from './Migration0010.ts';
+import { Migration0011 } from './Migration0011.ts';
 
 /** Every migration in order; a new one is appended, an old one never changes. */
 export const MIGRATIONS: readonly MigrationObject[] = [
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly MigrationObject[] = [
   { name: '0008-attention', class: Migration0008 },
   { name: '0009-schedule-keys', class: Migration0009 },
   { name: '0010-task-uuids', class: Migration0010 },
+  { name: '0011-lost-bridges', class: Migration0011 },
 ];

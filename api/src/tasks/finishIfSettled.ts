@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../platform/sql.ts';
-import type { StopKind } from './Task.ts';
+import type { StopKind, TaskState } from './Task.ts';
 import { verdictOf } from './verdictOf.ts';
 
 const READ_COUNTS = `
-  select targeted, pending, succeeded, unknown, not_sent as "notSent", stop_kind as "stopKind" from task where id = $1`;
+  select state, targeted, pending, succeeded, unknown, not_sent as "notSent", stop_kind as "stopKind" from task where id = $1`;
 
 const FINISH = `
   update task set state = 'FINISHED', verdict = $2, finished_at = coalesce(finished_at, now()) where id = $1`;
@@ -14,6 +14,7 @@ const CANCEL = `update task set state = 'CANCELLED', finished_at = now() where i
 const CLOSE_DISPATCHES = `update dispatch set state = 'CLOSED' where task_id = $1 and state <> 'CLOSED'`;
 
 interface Counts {
+  readonly state: TaskState;
   readonly targeted: number;
   readonly pending: number;
   readonly succeeded: number;
@@ -29,7 +30,8 @@ interface Counts {
 export async function finishIfSettled(tx: EntityManager, taskId: number): Promise<void> {
   const [counts] = await query<Counts>(tx, READ_COUNTS, [taskId]);
   if (counts === undefined || counts.pending > 0) return;
-  if (counts.stopKind === 'CANCELLED' && counts.notSent === counts.targeted) await query(tx, CANCEL, [taskId]);
+  const isUnsent = counts.stopKind === 'CANCELLED' && counts.notSent === counts.targeted;
+  if (isUnsent && counts.state !== 'FINISHED') await query(tx, CANCEL, [taskId]);
   else await query(tx, FINISH, [taskId, verdictOf(counts)]);
   await query(tx, CLOSE_DISPATCHES, [taskId]);
 }

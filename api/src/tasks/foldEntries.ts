@@ -20,6 +20,8 @@ export interface TargetEvidence extends DispatchRef {
   readonly sentAt: Date | null;
   readonly settledAt: Date | null;
   readonly reason: string | null;
+  /** Why it is unknown, should it be called so before anything better is said. Null: this says nothing of that. */
+  readonly doubt: string | null;
   readonly reply: StoredReply | null;
   /** The lines themselves hold both the end of waiting and a reply after it. */
   readonly isLate: boolean;
@@ -74,6 +76,7 @@ function evidenceOf({ dispatchId, dispatchKey, position, event, at, reason, repl
     sentAt,
     settledAt: isOutcome ? at : null,
     reason: reasonOf(state, reason),
+    doubt: doubtOf(state, reason),
     reply,
     isLate: false,
     isDisproved: false,
@@ -83,6 +86,18 @@ function evidenceOf({ dispatchId, dispatchKey, position, event, at, reason, repl
 function stateOf(event: JournalEvent, reply: StoredReply | null): TargetState {
   if (event !== 'REPLIED') return event;
   return reply?.statusCode === 0 ? 'SUCCEEDED' : 'FAILED';
+}
+
+/** The reasons that settleTask would give after this. */
+function doubtOf(state: TargetState, reason: string | null): string | null {
+  switch (state) {
+    case 'SENDING':
+      return 'SEND_UNCERTAIN';
+    case 'SENT':
+      return 'NO_REPLY';
+    default:
+      return state === 'UNKNOWN' ? reason : null;
+  }
 }
 
 function reasonOf(state: TargetState, reason: string | null): string | null {

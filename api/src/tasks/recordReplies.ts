@@ -21,28 +21,35 @@ const LOCK_CURSOR = `select cursor::float8 as cursor from bridge_journal where b
 
 const MOVE_CURSOR = `update bridge_journal set cursor = $3 where bridge_id = $1 and id = $2`;
 
+/** Why a host is unknown, by how much was heard of it. A bridge's own word, whatever it is, is the last one. */
+const DOUBTS = `array['BRIDGE_LOST', 'SEND_UNCERTAIN', 'NO_REPLY', 'REPLY_UNDECODABLE']`;
+
 /**
  * The task's lock is held, so `before` is the state that the update replaces. A target never falls in rank of evidence, NOT_SENT only
  * follows from what was never sent, and an outcome other than UNKNOWN is final (reliability.md §3.5; a trigger says the same).
+ * A bridge that was called lost and comes back can still tell why a host is unknown, or prove that it was not sent to (decision 0026).
  * Whether a reply is late is a matter of what was stored before it, not of the bridge's clock and ours; by a clock that is slow no outcome was
  * there before its task, and the time between sending and reply stays what it was.
  * A reply comes as text and becomes `json` as it is: taken apart by a function, a lone surrogate in it would refuse the whole batch.
  */
 const STORE_EVIDENCE = `
   with given as (
-    select position, dispatch_id, state::target_state, sent_at, settled_at, reason, reply::json, is_late
-    from unnest($3::int[], $4::int[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::text[], $9::text[], $10::bool[])
-      as e(position, dispatch_id, state, sent_at, settled_at, reason, reply, is_late)),
+    select position, dispatch_id, state::target_state, sent_at, settled_at, reason, reply::json, is_late, doubt
+    from unnest($3::int[], $4::int[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::text[], $9::text[], $10::bool[], $11::text[])
+      as e(position, dispatch_id, state, sent_at, settled_at, reason, reply, is_late, doubt)),
   before as (
     select t.position, t.state from target t join given using (position) where t.task_id = $1 and t.dispatch_id = given.dispatch_id),
   changed as (
-    update target t set state = given.state, reason = given.reason, reply = given.reply,
-      settled_at = given.settled_at + slow.by, sent_at = coalesce(given.sent_at, t.sent_at) + case when t.state = 'UNKNOWN' then interval '0' else slow.by end,
-      late = given.is_late or t.state = 'UNKNOWN', revision = $2
-    from given join task on task.id = $1
+    update target t set state = case when told.is_doubt then t.state else given.state end,
+      reason = case when told.is_doubt then given.doubt else given.reason end, reply = given.reply,
+      settled_at = coalesce(given.settled_at + slow.by, t.settled_at), sent_at = coalesce(given.sent_at, t.sent_at) + case when t.state = 'UNKNOWN' then interval '0' else slow.by end,
+      late = given.is_late or t.state = 'UNKNOWN' and given.reply is not null, revision = $2
+    from given join before using (position) join task on task.id = $1
+      cross join lateral (select before.state = 'UNKNOWN' and given.doubt is not null as is_doubt) told
       cross join lateral (select greatest(task.created_at - given.settled_at, interval '0') as by) slow
     where t.task_id = $1 and t.position = given.position and t.dispatch_id = given.dispatch_id
-      and case when given.state = 'NOT_SENT' then t.state in ('PENDING', 'ASSIGNED')
+      and case when given.state = 'NOT_SENT' then t.state in ('PENDING', 'ASSIGNED') or t.state = 'UNKNOWN' and t.reason = 'BRIDGE_LOST'
+        when told.is_doubt then array_position(${DOUBTS}, t.reason) < coalesce(array_position(${DOUBTS}, given.doubt), 9)
         else t.state < given.state and t.state not in ('NOT_SENT', 'SUCCEEDED', 'FAILED') end
     returning t.position, t.state)
   select before.state as was, changed.state as now, array_agg(position) as positions
@@ -102,6 +109,7 @@ async function storeEvidence(tx: RequestContext, journal: string, evidence: Task
     rows.map(({ reason }) => reason),
     rows.map(({ reply }) => (reply === null ? null : JSON.stringify(reply))),
     rows.map(({ isLate }) => isLate),
+    rows.map(({ doubt }) => doubt),
   ]);
   await reportContradictions(tx, taskId, rows);
   if (changes.length === 0) return;

@@ -3,8 +3,8 @@ import type { TaskProgress } from '@chargehand/api-client';
 import type { WatchRecord } from '../check/Evidence.ts';
 import type { FaultRig } from '../rig/startFaultRig.ts';
 
-type Picture = Map<number, TaskProgress['targets'][number]>;
-type State = TaskProgress['targets'][number]['state'];
+type Row = TaskProgress['targets'][number];
+type Picture = Map<number, Row>;
 
 const WATCH_PATIENCE_MS = 200_000;
 
@@ -44,9 +44,9 @@ export class WatchedTask {
     this.#messages += 1;
     if (revision < this.#revision) this.#complain(`revision ${revision} came after ${this.#revision}`);
     for (const target of targets) {
-      const known = this.#picture.get(target.position)?.state;
+      const known = this.#picture.get(target.position);
       if (known !== undefined && isBackwards(known, target.state))
-        this.#complain(`${target.name} was ${known} and became ${target.state} at revision ${revision}`);
+        this.#complain(`${target.name} was ${known.state} and became ${target.state} at revision ${revision}`);
       this.#picture.set(target.position, target);
     }
     this.#revision = Math.max(this.#revision, revision);
@@ -60,9 +60,10 @@ export class WatchedTask {
   }
 }
 
-/** Only silence gives way to a later answer; every other outcome stays. */
-function isBackwards(known: State, next: State): boolean {
+/** Only silence gives way to a later answer, and that of a bridge to its proof that nothing was sent; every other outcome stays. */
+function isBackwards({ state: known, reason }: Pick<Row, 'state' | 'reason'>, next: Row['state']): boolean {
   if (known === next) return false;
+  if (known === 'UNKNOWN' && next === 'NOT_SENT') return reason !== 'BRIDGE_LOST';
   if (known === 'UNKNOWN') return next !== 'SUCCEEDED' && next !== 'FAILED';
   return known === 'SUCCEEDED' || known === 'FAILED' || known === 'NOT_SENT';
 }

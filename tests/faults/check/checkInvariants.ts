@@ -1,6 +1,7 @@
 import { checkAudit } from './checkAudit.ts';
 import { checkCancels } from './checkCancels.ts';
 import { checkExecutions } from './checkExecutions.ts';
+import { checkLastWords } from './checkLastWords.ts';
 import { checkLeases } from './checkLeases.ts';
 import { checkProcesses } from './checkProcesses.ts';
 import { checkQueues } from './checkQueues.ts';
@@ -14,6 +15,7 @@ const checks = [
   checkRows,
   checkExecutions,
   checkReplies,
+  checkLastWords,
   checkAudit,
   checkTimes,
   checkQueues,
