@@ -1,5 +1,6 @@
+import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger, run, runMigrations, type RunnerOptions } from 'graphile-worker';
+import { Logger, run, runMigrations, type RunnerOptions, type WorkerEvents } from 'graphile-worker';
 import { Pool } from 'pg';
 import { describeError, log, type LogLevel } from '../platform/log.ts';
 import { FIRE_SCHEDULE, readOrder, type FiringOrder } from './orderFiring.ts';
@@ -14,6 +15,8 @@ export interface Queue {
 const CONCURRENCY = 4;
 const POLL_EVERY_MS = 2_000;
 const TRY_AGAIN_AFTER_MS = 5_000;
+/** A queue that has done nothing but fail for so long is started anew. */
+const STUCK_AFTER_MS = 10_000;
 /** A job takes milliseconds; what takes longer than this hangs, and PostgreSQL takes it back when the process ends. */
 const STOP_WITHIN_MS = 10_000;
 
@@ -40,17 +43,33 @@ export async function keepRunningQueue(queue: Queue, signal: AbortSignal): Promi
 }
 
 async function runUntilAborted(options: RunnerOptions, signal: AbortSignal): Promise<void> {
-  const runner = await run(options);
+  const events: WorkerEvents = new EventEmitter();
+  const stuck = whenStuck(events).then(() => log('warn', 'queue-stuck', { remedy: 'it is started anew' }));
+  const runner = await run({ ...options, events });
   const ended = new AbortController();
   const aborted = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true, signal: ended.signal });
   });
   // It fails when PostgreSQL was away too long.
-  await Promise.race([runner.promise, aborted]).finally(() => ended.abort());
-  if (!signal.aborted) return;
-  runner.promise.catch(() => undefined);
+  const hasEnded = runner.promise.then(() => true);
+  const isOver = await Promise.race([hasEnded, aborted, stuck]).finally(() => ended.abort());
+  if (isOver === true) return;
+  hasEnded.catch(() => undefined);
   await within(STOP_WITHIN_MS, runner.stop());
+}
+
+/** Resolves when no look for a job has gone well for a while: the library asks once which tasks there are, and keeps a failure of that for ever. */
+async function whenStuck(events: WorkerEvents): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let failingSince: number | undefined;
+  events.on('worker:getJob:error', () => {
+    failingSince ??= performance.now();
+    if (performance.now() - failingSince >= STUCK_AFTER_MS) resolve();
+  });
+  for (const success of ['worker:getJob:empty', 'job:start'] as const)
+    events.on(success, () => (failingSince = undefined));
+  await promise;
 }
 
 function optionsOf({ fire }: Queue, pgPool: Pool): RunnerOptions {
