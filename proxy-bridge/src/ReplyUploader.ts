@@ -14,7 +14,8 @@ const BATCH_ENTRIES = 500;
 const BATCH_BYTES = 512 * 1024;
 const PROBLEM_LOG_EVERY_MS = 10_000;
 
-type Progress = 'moved' | 'idle' | 'failed';
+/** Passed: an entry was set aside. */
+type Progress = 'moved' | 'idle' | 'failed' | 'passed';
 
 /** Entries that follow `after`, which is what the API is believed to have. */
 interface Batch {
@@ -32,7 +33,7 @@ export class ReplyUploader {
   readonly #log: Log;
   readonly #problems: Log;
   readonly #bell = new Bell();
-  readonly #reached = new Bell();
+  #reached = new Bell();
   #limit = BATCH_ENTRIES;
 
   constructor(journal: Journal, api: Pick<ApiLink, 'record'>, log: Log) {
@@ -54,8 +55,10 @@ export class ReplyUploader {
     try {
       while (!signal.aborted) {
         const progress = await this.#uploadOnce(signal);
-        failures = progress === 'failed' ? failures + 1 : 0;
-        if (progress === 'failed') await this.#reached.wait(signal, backOffMs(failures - 1));
+        failures = progress === 'failed' || progress === 'passed' ? failures + 1 : 0;
+        if (progress === 'failed') await this.#untilReached(signal, backOffMs(failures - 1));
+        // An API that refuses every single entry must not empty the journal in a moment.
+        if (progress === 'passed') await sleep(backOffMs(failures - 1), undefined, { signal });
         if (progress !== 'idle') continue;
         await this.#bell.wait(signal);
         // A moment later, so that one upload carries many entries.
@@ -66,6 +69,11 @@ export class ReplyUploader {
     } finally {
       stopListening();
     }
+  }
+
+  async #untilReached(signal: AbortSignal, atMostMs: number): Promise<void> {
+    this.#reached = new Bell();
+    await this.#reached.wait(signal, atMostMs);
   }
 
   /** Uploads what is there now; gives up with the first failure or when the signal aborts. For a clean stop. */
@@ -144,8 +152,7 @@ export class ReplyUploader {
     }
     this.#journal.setAside(sequence, facts.code);
     this.#log.error('entry-set-aside', facts);
-    // The pause after a failure: an API that refuses every single entry must not empty the journal in a moment.
-    return 'failed';
+    return 'passed';
   }
 }
 

@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import { isRecord } from '@chargehand/api-client';
 import type { DispatchWork, WorkTarget } from './DispatchWork.ts';
 import { parseDispatchWork } from './DispatchWork.ts';
 import { GroupCommit } from './GroupCommit.ts';
@@ -51,8 +52,8 @@ export class Journal implements Disposable {
       const targets = JSON.stringify(work.targets);
       const earlier = this.#all('earlier', targets, work.taskUuid, work.id).map((row) => String(row['id']));
       for (const id of earlier) {
-        this.#run('moveTargets', work.id, id, targets);
-        this.#run('repeatEntries', id, work.id);
+        const moved = this.#all('moveTargets', work.id, id, targets).map((row) => Number(row['position']));
+        this.#run('repeatEntries', work.id, id, JSON.stringify(moved));
       }
       for (const { position, name } of work.targets)
         if (this.#run('addTarget', work.id, position, name) === 1)
@@ -72,10 +73,11 @@ export class Journal implements Disposable {
     return this.#all('unsent').map((row) => String(row['id']));
   }
 
-  /** A dispatch as it was accepted. */
+  /** A dispatch as it was accepted; one that was taken before tasks had a UUID has an empty one. Throws MalformedWork. */
   work(dispatchId: string): DispatchWork {
     const row = this.#all('work', dispatchId)[0];
-    return parseDispatchWork(row === undefined ? undefined : JSON.parse(String(row['payload'])));
+    const payload: unknown = row === undefined ? undefined : JSON.parse(String(row['payload']));
+    return parseDispatchWork(isRecord(payload) ? { taskUuid: '', ...payload } : payload);
   }
 
   /** Hosts of a dispatch for which no intent was ever written, by position. */

@@ -31,7 +31,7 @@ test('whatever happens in whatever order, crashes included, a journal says exact
       const lines = linesOf(journal);
       assert.deepEqual(lines, model.lines);
       assert.deepEqual(contradictionsIn(lines), []);
-      for (const dispatch of [0, 1, 2])
+      for (const dispatch of [0, 1, 2, 3])
         assert.deepEqual(
           journal.assigned(`d${dispatch}`).map(({ position }) => position),
           model.assigned(dispatch),

@@ -46,12 +46,14 @@ export const journalStatements = {
   addDispatch: `insert or ignore into dispatch (id, payload) values (?, ?)`,
   addTarget: `insert or ignore into target (dispatch, position, host, state) values (?, ?, ?, 'ASSIGNED')`,
   earlier: `with offered as (select min(json_extract(value, '$.position')) as first, max(json_extract(value, '$.position')) as last from json_each(?))
-    select distinct d.id from offered cross join dispatch d join target t on t.dispatch = d.id and t.position between first and last
-    where json_extract(d.payload, '$.taskUuid') = ? and d.id <> ? and t.state <> 'NOT_SENT'`,
+    select d.id from offered cross join dispatch d where json_extract(d.payload, '$.taskUuid') = ? and d.id <> ?
+      and exists (select 1 from target t where t.dispatch = d.id and t.position between first and last and t.state <> 'NOT_SENT')
+    order by d.rowid`,
   moveTargets: `update target set dispatch = ? where dispatch = ? and state <> 'NOT_SENT'
-    and (position, host) in (select json_extract(value, '$.position'), json_extract(value, '$.name') from json_each(?))`,
-  repeatEntries: `insert into entry (dispatch, position, event, at, body) select moved.dispatch, position, event, at, body
-    from entry join target moved using (position) where entry.dispatch = ? and moved.dispatch = ? order by sequence`,
+    and (position, host) in (select json_extract(value, '$.position'), json_extract(value, '$.name') from json_each(?))
+    returning position`,
+  repeatEntries: `insert into entry (dispatch, position, event, at, body) select ?, position, event, at, body
+    from entry where dispatch = ? and position in (select value from json_each(?)) order by sequence`,
   unsent: `select id from dispatch where closed is null
     and exists (select 1 from target where target.dispatch = dispatch.id and state = 'ASSIGNED') order by rowid`,
   work: `select payload from dispatch where id = ?`,

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import type { DispatchWork } from './DispatchWork.ts';
 import { openJournal } from './journal.ts';
@@ -215,4 +217,28 @@ test('what the journal holds unsent waits until the API has answered that it kno
     return Promise.resolve();
   });
   assert.deepEqual(events, ['asked', 'asked', 'answered', 'd1']);
+});
+
+test('a dispatch that cannot be read holds up none of the others, and one from before tasks had a UUID is gone on with', async () => {
+  using folder = temporaryFolder();
+  {
+    using journal = openJournal(folder.path);
+    for (const id of ['d1', 'd2', 'd3']) journal.accept(workFor(['a'], { id }), START_MS);
+  }
+  {
+    using database = new DatabaseSync(join(folder.path, 'journal.sqlite'));
+    database.exec(`update dispatch set payload = '{}' where id = 'd1';
+      update dispatch set payload = json_remove(payload, '$.taskUuid') where id = 'd2'`);
+  }
+  const executed: string[] = [];
+  await serveAnswers(
+    folder.path,
+    () => Promise.resolve([]),
+    (work, stop) => {
+      executed.push(work.id);
+      if (executed.length === 2) stop();
+      return Promise.resolve();
+    },
+  );
+  assert.deepEqual(executed, ['d2', 'd3']);
 });

@@ -52,11 +52,20 @@ export async function serveDispatches(context: ServeContext, signal: AbortSignal
       if (!signal.aborted) problems.warn('claim-failed', { problem: messageOf(error) });
     }
     // Out of the journal, so that a restart, or a failure in between, goes on exactly like a first run. Not before the API knows the journal: the original of a copy may have sent to these hosts.
-    if (hasClaimed) for (const id of context.journal.unsent()) if (!crew.has(id)) crew.add(context.journal.work(id));
+    if (hasClaimed) for (const id of context.journal.unsent()) if (!crew.has(id)) takeUp(context, crew, id);
     crew.startExpired();
     if (!mayHaveMore) await bell.wait(signal, timing.pollWorkEveryMs);
   }
   await Promise.all([listening, crew.finished()]);
+}
+
+/** One that cannot be read holds up none of the others. */
+function takeUp({ journal, log }: ServeContext, crew: Crew, id: string): void {
+  try {
+    crew.add(journal.work(id));
+  } catch (error) {
+    log.error('dispatch-not-read', { dispatch: id, problem: messageOf(error) });
+  }
 }
 
 async function claim({ journal, api, onClaim }: ServeContext, signal: AbortSignal): Promise<readonly unknown[]> {

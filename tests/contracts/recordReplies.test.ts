@@ -227,6 +227,16 @@ describe('recordReplies', () => {
     assert.ok((await targetsOf(world, taskId)).every(({ late }) => !late));
   });
 
+  test('who has said that a host was sent to cannot take it back by calling itself lost', async () => {
+    const { taskId, parts } = await world.startClaimedTrial({ a: 1 });
+    await world.upload('a', line(parts.a, 0, 'SENT'));
+    await world.upload('a', line(parts.a, 0, 'UNKNOWN', { reason: 'BRIDGE_LOST' }));
+    await world.upload('a', line(parts.a, 0, 'NOT_SENT', { reason: 'EXPIRED' }));
+    assert.equal(await statesOf(world, taskId), 'UNKNOWN');
+    const force = `update target set state = 'NOT_SENT' where task_id = $1`;
+    await assert.rejects(query(world.contextOf('user').em, force, [taskId]), /cannot be proved unsent/);
+  });
+
   test('a cancelled task of which nothing was sent after all has its verdict revised', async () => {
     const { taskId, parts } = await world.startClaimedTrial({ a: 2 });
     await cancelTask(world.contextOf('user'), String(taskId));

@@ -14,7 +14,8 @@ begin
   if old.state in ('NOT_SENT', 'SUCCEEDED', 'FAILED') then
     raise exception 'target % of task % is %, it cannot become %', old.position, old.task_id, old.state, new.state;
   end if;
-  if new.state = 'NOT_SENT' and old.state not in ('PENDING', 'ASSIGNED') and not (old.state = 'UNKNOWN' and coalesce(old.reason, '') = 'BRIDGE_LOST') then
+  if new.state = 'NOT_SENT' and old.state not in ('PENDING', 'ASSIGNED')
+    and not (old.state = 'UNKNOWN' and coalesce(old.reason, '') = 'BRIDGE_LOST' and old.sent_at is null) then
     raise exception 'target % of task % was %, it cannot be proved unsent', old.position, old.task_id, old.state;
   end if;
   if new.state < old.state then

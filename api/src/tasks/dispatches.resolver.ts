@@ -198,10 +198,15 @@ function journalId(text: string): string {
 function entryOf({ sequence, dispatchId, position, event, at, ...rest }: JournalEntryInput): JournalEntry {
   const ref = readDispatchRef(dispatchId);
   if (ref === undefined) throw new BadUpload('dispatchId is not one that was given out.');
-  const reason = rest.reason != null && /^[A-Z_]{1,60}$/.test(rest.reason) ? rest.reason : null;
+  const reason = readReason(rest.reason);
   const reply =
     event === 'REPLIED'
       ? { statusCode: rest.statusCode ?? 5, statusMessage: rest.statusMessage ?? '', outputs: rest.outputs ?? {} }
       : null;
   return { sequence, ...ref, position, event, at, reason, reply };
+}
+
+/** That a bridge is lost is not for a bridge to say. */
+function readReason(text: string | null | undefined): string | null {
+  return text != null && /^[A-Z_]{1,60}$/.test(text) && text !== 'BRIDGE_LOST' ? text : null;
 }

@@ -42,13 +42,13 @@ const STORE_EVIDENCE = `
   changed as (
     update target t set state = case when told.is_doubt then t.state else given.state end,
       reason = case when told.is_doubt then given.doubt else given.reason end, reply = given.reply,
-      settled_at = coalesce(given.settled_at + slow.by, t.settled_at), sent_at = coalesce(given.sent_at, t.sent_at) + case when t.state = 'UNKNOWN' then interval '0' else slow.by end,
+      settled_at = case when told.is_doubt then t.settled_at else given.settled_at + slow.by end, sent_at = coalesce(given.sent_at, t.sent_at) + case when t.state = 'UNKNOWN' and given.sent_at is null then interval '0' else slow.by end,
       late = given.is_late or t.state = 'UNKNOWN' and given.reply is not null, revision = $2
     from given join before using (position) join task on task.id = $1
       cross join lateral (select before.state = 'UNKNOWN' and given.doubt is not null as is_doubt) told
       cross join lateral (select greatest(task.created_at - given.settled_at, interval '0') as by) slow
     where t.task_id = $1 and t.position = given.position and t.dispatch_id = given.dispatch_id
-      and case when given.state = 'NOT_SENT' then t.state in ('PENDING', 'ASSIGNED') or t.state = 'UNKNOWN' and t.reason = 'BRIDGE_LOST'
+      and case when given.state = 'NOT_SENT' then t.state in ('PENDING', 'ASSIGNED') or t.state = 'UNKNOWN' and t.reason = 'BRIDGE_LOST' and t.sent_at is null
         when told.is_doubt then array_position(${DOUBTS}, t.reason) < coalesce(array_position(${DOUBTS}, given.doubt), 9)
         else t.state < given.state and t.state not in ('NOT_SENT', 'SUCCEEDED', 'FAILED') end
     returning t.position, t.state)

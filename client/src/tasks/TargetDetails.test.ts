@@ -54,7 +54,10 @@ test('of a fleet that is scrolled through, only so much stays in memory', async 
   assert.equal(details.get(2_999)?.outputs, 'of 2999');
 });
 
-function openDetails(failures = 0, mostAtOnce = Infinity): {
+function openDetails(
+  failures = 0,
+  mostAtOnce = Infinity,
+): {
   details: TargetDetails;
   asked: (readonly number[])[];
   turn: () => Promise<void>;

@@ -96,7 +96,7 @@ export class TargetDetails {
   }
 }
 
-/** Details change with the state alone. */
-function versionOf({ state }: TargetRow): string {
-  return state;
+/** Details change with the state, or with the reason why nothing more is known. */
+function versionOf({ state, reason }: TargetRow): string {
+  return `${state} ${String(reason)}`;
 }

@@ -13,7 +13,11 @@ export function describeStop(stop: TaskStop, counts: Pick<TaskCounts, 'pending' 
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
-function describeProof({ kind, at, by, ...proved }: TaskStop, { notSent }: Pick<TaskCounts, 'notSent'>, now: Date): string {
+function describeProof(
+  { kind, at, by, ...proved }: TaskStop,
+  { notSent }: Pick<TaskCounts, 'notSent'>,
+  now: Date,
+): string {
   const who = texts.stop.by(by?.login);
   const time = formatTime(at, now);
   if (proved.sent === null) {

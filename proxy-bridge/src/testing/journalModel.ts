@@ -87,8 +87,8 @@ export class JournalModel {
   #accept(dispatch: number, hosts: number): void {
     if (this.#accepted.has(dispatch)) return;
     this.#accepted.add(dispatch);
-    const earlier = [...this.#accepted].find((other) => other !== dispatch && taskOf(other) === taskOf(dispatch));
-    if (earlier !== undefined) this.#takeOver(earlier, dispatch, hosts);
+    const earlier = [...this.#accepted].filter((other) => other !== dispatch && taskOf(other) === taskOf(dispatch));
+    for (const from of earlier) this.#takeOver(from, dispatch, hosts);
     for (let position = 0; position < hosts; position += 1) {
       const key = `d${dispatch} ${position}`;
       if (this.#targets.has(key)) continue;
@@ -124,7 +124,7 @@ const SAID = {
   undecodable: ['UNKNOWN', 'REPLY_UNDECODABLE'],
 } as const;
 
-/** The last two dispatches offer hosts of the same task. */
+/** All dispatches but the first offer hosts of the same task. */
 function taskOf(dispatch: number): number {
   return Math.min(dispatch, 1);
 }

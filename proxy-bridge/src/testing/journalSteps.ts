@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { JournalStep } from './journalModel.ts';
 
-const dispatch = fc.nat(2);
+const dispatch = fc.nat(3);
 /** One more than there are hosts: nobody has that number. */
 const position = fc.nat(5);
 
