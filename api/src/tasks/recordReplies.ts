@@ -24,6 +24,9 @@ const MOVE_CURSOR = `update bridge_journal set cursor = $3 where bridge_id = $1 
 /** Why a host is unknown, by how much was heard of it. A bridge's own word, whatever it is, is the last one. */
 const DOUBTS = `array['BRIDGE_LOST', 'SEND_UNCERTAIN', 'NO_REPLY', 'REPLY_UNDECODABLE']`;
 
+/** What is said gives a host that is unknown a reason, and nothing more. */
+const IS_DOUBT = `(t.state = 'UNKNOWN' and given.doubt is not null)`;
+
 /**
  * The task's lock is held, so `before` is the state that the update replaces. A target never falls in rank of evidence, NOT_SENT only
  * follows from what was never sent, and an outcome other than UNKNOWN is final (reliability.md §3.5; a trigger says the same).
@@ -40,16 +43,16 @@ const STORE_EVIDENCE = `
   before as (
     select t.position, t.state from target t join given using (position) where t.task_id = $1 and t.dispatch_id = given.dispatch_id),
   changed as (
-    update target t set state = case when told.is_doubt then t.state else given.state end,
-      reason = case when told.is_doubt then given.doubt else given.reason end, reply = given.reply,
-      settled_at = case when told.is_doubt then t.settled_at else given.settled_at + slow.by end, sent_at = coalesce(given.sent_at, t.sent_at) + case when t.state = 'UNKNOWN' and given.sent_at is null then interval '0' else slow.by end,
+    update target t set state = case when ${IS_DOUBT} then t.state else given.state end,
+      reason = case when ${IS_DOUBT} then given.doubt else given.reason end, reply = given.reply,
+      settled_at = case when ${IS_DOUBT} then t.settled_at else given.settled_at + slow.by end,
+      sent_at = coalesce(given.sent_at, t.sent_at) + case when t.state = 'UNKNOWN' and given.sent_at is null then interval '0' else slow.by end,
       late = given.is_late or t.state = 'UNKNOWN' and given.reply is not null, revision = $2
-    from given join before using (position) join task on task.id = $1
-      cross join lateral (select before.state = 'UNKNOWN' and given.doubt is not null as is_doubt) told
+    from given join task on task.id = $1
       cross join lateral (select greatest(task.created_at - given.settled_at, interval '0') as by) slow
     where t.task_id = $1 and t.position = given.position and t.dispatch_id = given.dispatch_id
       and case when given.state = 'NOT_SENT' then t.state in ('PENDING', 'ASSIGNED') or t.state = 'UNKNOWN' and t.reason = 'BRIDGE_LOST' and t.sent_at is null
-        when told.is_doubt then array_position(${DOUBTS}, t.reason) < coalesce(array_position(${DOUBTS}, given.doubt), 9)
+        when ${IS_DOUBT} then array_position(${DOUBTS}, t.reason) < coalesce(array_position(${DOUBTS}, given.doubt), 9)
         else t.state < given.state and t.state not in ('NOT_SENT', 'SUCCEEDED', 'FAILED') end
     returning t.position, t.state)
   select before.state as was, changed.state as now, array_agg(position) as positions
