@@ -127,3 +127,27 @@ test('a history of the version before is tied to the same, and to everything abo
     await orm.close(true);
   }
 });
+
+test('a task of the version before has a UUID afterwards, the same each time that it is brought up to date', async () => {
+  const uuids: string[] = [];
+  for (let time = 0; time < 2; time += 1) {
+    await using database = await startDatabase(MIGRATIONS.slice(0, 9));
+    const before = database.orm.em.fork();
+    await query(before, `insert into app_user (login, name) values ('a', 'a')`);
+    await query(before, `insert into command (plugin, action, arguments, digest) values ('p', 'a', '{}', 'd')`);
+    await query(
+      before,
+      `insert into task (command_id, filter, parsed_filter, state, targeted, pending, created_by_id, created_at, send_until, deadline_at, timeout_seconds)
+       values (1, 'all', '{}', 'RUNNING', 1, 1, 1, '2026-11-22T10:00:00Z', now(), now(), 1)`,
+    );
+    const orm = await openDatabase({ url: database.url, entities: ENTITIES, migrations: MIGRATIONS });
+    try {
+      const rows = await query<{ uuid: string }>(orm.em.fork(), 'select uuid from task');
+      uuids.push(...rows.map(({ uuid }) => uuid));
+    } finally {
+      await orm.close(true);
+    }
+  }
+  assert.match(uuids[0] ?? '', /^[0-9a-f-]{36}$/);
+  assert.equal(uuids[1], uuids[0]);
+});
