@@ -55,7 +55,6 @@ async function runUntilAborted(options: RunnerOptions, signal: AbortSignal): Pro
   const hasEnded = runner.promise.then(() => true);
   const isOver = await Promise.race([hasEnded, aborted, stuck]).finally(() => ended.abort());
   if (isOver === true) return;
-  hasEnded.catch(() => undefined);
   await within(STOP_WITHIN_MS, runner.stop());
 }
 
