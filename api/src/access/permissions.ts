@@ -2,13 +2,19 @@ import { AppError } from '../platform/AppError.ts';
 import { accessExtension } from '../platform/guardSchema.ts';
 import type { Caller, RequestContext } from './RequestContext.ts';
 
+const isAdmin = (caller: Caller): boolean => caller.kind === 'user' && caller.isAdmin;
+
 /** Who may call a root field, or do what a field leaves open, by name of the rule. */
 const PERMISSIONS = {
   anybody: () => true,
   user: (caller) => caller.kind === 'user',
-  admin: (caller) => caller.kind === 'user' && caller.isAdmin,
   bridge: (caller) => caller.kind === 'bridge',
-  runOnAllHosts: (caller) => caller.kind === 'user' && caller.isAdmin,
+  VIEW_AUDIT: isAdmin,
+  MANAGE_USERS: isAdmin,
+  MANAGE_ROLES: isAdmin,
+  MANAGE_BRIDGES: isAdmin,
+  MANAGE_SOURCES: isAdmin,
+  RUN_ON_ALL_HOSTS: isAdmin,
 } as const satisfies Record<string, (caller: Caller) => boolean>;
 
 export type PermissionName = keyof typeof PERMISSIONS;

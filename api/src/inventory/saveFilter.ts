@@ -117,6 +117,6 @@ async function lockOwn(tx: RequestContext, id: string): Promise<OwnFilter> {
   await query(tx.em, LOCK_OWNER, [(await find()).ownerId]);
   // Once more, now that nobody else changes it.
   const found = await find();
-  if (found.ownerId !== userId && !isAdmin) throw new Forbidden('admin');
+  if (found.ownerId !== userId && !isAdmin) throw new Forbidden('MANAGE_FILTERS');
   return found;
 }

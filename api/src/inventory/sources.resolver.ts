@@ -53,7 +53,7 @@ export class SourcesResolver {
     return await syncsOfSource(ctx.em, source.id, first);
   }
 
-  @Access('admin')
+  @Access('MANAGE_SOURCES')
   @Mutation(() => KnownSource, { description: 'Has a source asked at once (admins).' })
   async syncInventory(
     @Arg('source', () => String) source: string,
@@ -71,7 +71,7 @@ export class SourcesResolver {
     });
   }
 
-  @Access('admin')
+  @Access('MANAGE_SOURCES')
   @Mutation(() => Boolean, {
     description: 'Takes back what a source told that is no longer configured, and the source (admins).',
   })

@@ -103,7 +103,7 @@ export class ProxiesResolver {
     return proxy.bridge;
   }
 
-  @Access('admin')
+  @Access('MANAGE_BRIDGES')
   @Mutation(() => NewEnrolment, {
     description: 'A one-time token that lets one bridge enrol for this smart proxy (admins).',
   })

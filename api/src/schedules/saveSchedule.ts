@@ -125,7 +125,7 @@ export async function lockOwn(tx: RequestContext, id: string): Promise<LockedSch
   const { userId, isAdmin } = userOf(tx);
   const found = /^\d{1,9}$/.test(id) ? await lockSchedule(tx.em, Number(id)) : undefined;
   if (found === undefined) throw new ScheduleNotFound(id);
-  if (found.ownerId !== userId && !isAdmin) throw new Forbidden('admin');
+  if (found.ownerId !== userId && !isAdmin) throw new Forbidden('MANAGE_SCHEDULES');
   return found;
 }
 

@@ -138,7 +138,7 @@ export class PreviewResolver {
       'False: these are all hosts, by the words of the filter or because there are no others (and more than three), and the caller may not run on all; runTask answers ALL_HOSTS_NOT_ALLOWED.',
   })
   mayRun(@Root() { needsAllHostsRight }: Preview, @Ctx() { caller }: RequestContext): boolean {
-    return !needsAllHostsRight || isAllowed('runOnAllHosts', caller);
+    return !needsAllHostsRight || isAllowed('RUN_ON_ALL_HOSTS', caller);
   }
 
   @FieldResolver(() => [Host], { description: 'The first hosts, at most 20.' })

@@ -8,7 +8,7 @@ export class AllHostsNotAllowed extends AppError {
   readonly code = 'ALL_HOSTS_NOT_ALLOWED';
   constructor() {
     super(
-      'This filter selects every host, for which the right "runOnAllHosts" is needed. Name the hosts, a group, a place or a fact that is not of all hosts.',
+      'This filter selects every host, for which the right "RUN_ON_ALL_HOSTS" is needed. Name the hosts, a group, a place or a fact that is not of all hosts.',
     );
   }
 }
@@ -19,6 +19,6 @@ export async function refuseAllHosts(
   filter: Filter,
   selected: number,
 ): Promise<void> {
-  if (isAllowed('runOnAllHosts', caller)) return;
+  if (isAllowed('RUN_ON_ALL_HOSTS', caller)) return;
   if (await needsAllHostsRight(em, filter, selected)) throw new AllHostsNotAllowed();
 }
