@@ -1,4 +1,4 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ensureAdmin } from './access/ensureAdmin.ts';
 import { identifyCaller } from './access/identifyCaller.ts';
@@ -17,11 +17,13 @@ import { openDatabase } from './platform/database.ts';
 import { listenToEvents, type Events } from './platform/events.ts';
 import { createHttpServer } from './platform/httpServer.ts';
 import { log } from './platform/log.ts';
+import { narrowTo } from './platform/ReaderEntityManager.ts';
 import type { SocketAccess, SocketRequest } from './platform/SocketAccess.ts';
 import { findBridgeCaller } from './proxies/enrolBridge.ts';
 import { keepFiring } from './schedules/keepFiring.ts';
 import { prepareQueue } from './schedules/runQueue.ts';
 import { buildApiSchema } from './schema.ts';
+import { scopeOfCaller } from './tasks/scopeOfCaller.ts';
 import { keepReleasing } from './tasks/keepReleasing.ts';
 import { keepSettling } from './tasks/settleDueTasks.ts';
 import { listen } from './platform/listen.ts';
@@ -129,7 +131,8 @@ async function createServer(orm: MikroORM, events: Events, config: ApiConfig): P
       const token = tokenOfHeaders(request.headers, request.cookies[SESSION_COOKIE]);
       const signal = signalOf(reply);
       const again = async (): Promise<Caller> => await identify(token);
-      return openRequest({ em: orm.em.fork(), events, token, caller: await again(), again, signal, reply });
+      const caller = await again();
+      return openRequest({ em: readerOf(orm, caller), events, token, caller, again, signal, reply });
     },
     sockets: socketsOf(orm, events, identify),
     checkReadiness: async () => {
@@ -147,11 +150,16 @@ function socketsOf(
   return {
     identify: async (socket) => await identify(tokenOfSocket(socket)),
     contextOf: (socket, caller, signal) =>
-      openRequest({ em: orm.em.fork(), events, token: tokenOfSocket(socket), caller, signal }),
-    reachOf,
+      openRequest({ em: readerOf(orm, caller), events, token: tokenOfSocket(socket), caller, signal }),
+    reachOf: (caller) => reachOf(caller),
     nameOf: describeCaller,
     check: checkAccess,
   };
+}
+
+/** The database as the caller sees it. */
+function readerOf(orm: MikroORM, caller: Caller): EntityManager {
+  return narrowTo(orm.em.fork(), scopeOfCaller(caller, new Date()));
 }
 
 /** Aborts when the answer is sent or the caller has gone, so that nobody is waited for in vain. */

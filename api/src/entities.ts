@@ -1,9 +1,12 @@
 import type { AnyEntity, EntityClass } from '@mikro-orm/core';
 import { ApiToken } from './access/ApiToken.ts';
 import { AuditEntry } from './access/AuditEntry.ts';
+import { Role } from './access/Role.ts';
+import { RoleRule } from './access/RoleRule.ts';
 import { Session } from './access/Session.ts';
 import { SignInLink } from './access/SignInLink.ts';
 import { User } from './access/User.ts';
+import { GroupRole, UserGroup, UserGroupMember, UserRole } from './access/UserGroup.ts';
 import { Fact, FactValue } from './inventory/Fact.ts';
 import { Host } from './inventory/Host.ts';
 import { HostClaim } from './inventory/HostClaim.ts';
@@ -34,9 +37,15 @@ import { TaskScope } from './tasks/TaskScope.ts';
 export const ENTITIES: readonly EntityClass<AnyEntity>[] = [
   ApiToken,
   AuditEntry,
+  GroupRole,
+  Role,
+  RoleRule,
   Session,
   SignInLink,
   User,
+  UserGroup,
+  UserGroupMember,
+  UserRole,
   Bridge,
   BridgeJournal,
   Enrolment,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { callerOf } from '@chargehand/api/access/identifyCaller';
 import type { RequestContext } from '@chargehand/api/access/RequestContext';
 import { reportInventory, type ReportedHost } from '@chargehand/api/inventory/reportInventory';
 import { listenToEvents } from '@chargehand/api/platform/events';
@@ -158,11 +159,11 @@ async function enrolEverybody({ orm }: TestDatabase): Promise<Record<Site | 'use
     const bridgeId = await add('insert into bridge (smart_proxy_id, secret_digest) values ($1, $2)', secret);
     return { kind: 'bridge', bridgeId, smartProxyId, proxyName };
   };
-  const userId = await add('insert into app_user (login, name) values ($1, $1)', ['olga']);
+  const userId = await add('insert into app_user (login, name, is_admin) values ($1, $1, true)', ['olga']);
   return {
     a: await enrol('site-a'),
     b: await enrol('site-b'),
-    user: { kind: 'user', userId, login: 'olga', isAdmin: true },
+    user: await callerOf(em, { id: userId, login: 'olga', isAdmin: true }),
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { callerOf } from '@chargehand/api/access/identifyCaller';
 import type { RequestContext } from '@chargehand/api/access/RequestContext';
 import { reportInventory } from '@chargehand/api/inventory/reportInventory';
 import { query, queryOne } from '@chargehand/api/platform/sql';
@@ -39,9 +40,9 @@ describe('the idempotency key of a run', () => {
 
   async function contextOfNewUser(login: string): Promise<RequestContext> {
     const ctx = world.contextOf('user');
-    const sql = 'insert into app_user (login, name) values ($1, $1) returning id';
+    const sql = 'insert into app_user (login, name, is_admin) values ($1, $1, true) returning id';
     const { id } = await queryOne<{ id: number }>(ctx.em, sql, [login]);
-    return { ...ctx, caller: { kind: 'user', userId: id, login, isAdmin: false } };
+    return { ...ctx, caller: await callerOf(ctx.em, { id, login, isAdmin: true }) };
   }
 
   const times = <Result>(count: number, work: (nth: number) => Promise<Result>): Promise<Result[]> =>

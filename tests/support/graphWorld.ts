@@ -1,11 +1,14 @@
 // First: it brings the metadata that the decorated classes of the API need when they are loaded.
 import { startDatabase } from './database.ts';
 import type { Caller, RequestContext } from '@chargehand/api/access/RequestContext';
+import { callerOf } from '@chargehand/api/access/identifyCaller';
 import { AppError } from '@chargehand/api/platform/AppError';
 import { limitCost } from '@chargehand/api/platform/limitCost';
 import { listenToEvents, type Events } from '@chargehand/api/platform/events';
+import { narrowTo } from '@chargehand/api/platform/ReaderEntityManager';
 import { query, queryOne } from '@chargehand/api/platform/sql';
 import { buildApiSchema } from '@chargehand/api/schema';
+import { scopeOfCaller } from '@chargehand/api/tasks/scopeOfCaller';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import {
   createSourceEventStream,
@@ -43,7 +46,7 @@ export async function startGraphWorld(): Promise<GraphWorld> {
   const schema = await buildApiSchema();
   const callers = await addCallers(database.orm.em.fork());
   const open = (asking: Asking, signal: AbortSignal): RequestContext =>
-    contextOf(database.orm.em.fork(), { events, caller: callers[asking], signal });
+    contextOf(readerOf(database.orm.em.fork(), callers[asking]), { events, caller: callers[asking], signal });
   const run = async (document: string, variables: object, asking: Asking): Promise<ExecutionResult> =>
     await execute({
       schema,
@@ -92,6 +95,10 @@ function codeOf({ errors }: ExecutionResult): string | undefined {
   return error.originalError instanceof AppError ? error.originalError.code : `MASKED ${error.message}`;
 }
 
+function readerOf<Em extends EntityManager>(em: Em, caller: Caller): Em {
+  return narrowTo(em, scopeOfCaller(caller, new Date()));
+}
+
 function contextOf(
   em: EntityManager,
   { events, caller, signal }: { readonly events: Events; readonly caller: Caller; readonly signal: AbortSignal },
@@ -99,12 +106,16 @@ function contextOf(
   return { em, caller, events, signal, now: () => new Date(), token: undefined, setSessionCookie: () => undefined };
 }
 
+const GIVE_ROLE = `insert into user_role (user_id, role_id) select $1, id from role where name = 'operator'`;
+
 async function addCallers(em: EntityManager): Promise<Record<Asking, Caller>> {
   const add = async (sql: string, parameters: unknown[]): Promise<number> =>
     (await queryOne<{ id: number }>(em, `${sql} returning id`, parameters)).id;
   const user = async (login: string, isAdmin = false): Promise<Caller> => {
     const sql = 'insert into app_user (login, name, is_admin) values ($1, $1, $2)';
-    return { kind: 'user', userId: await add(sql, [login, isAdmin]), login, isAdmin };
+    const id = await add(sql, [login, isAdmin]);
+    if (!isAdmin) await query(em, GIVE_ROLE, [id]);
+    return await callerOf(em, { id, login, isAdmin });
   };
   const smartProxyId = await add('insert into smart_proxy (name) values ($1)', ['site-a']);
   const bridge = 'insert into bridge (smart_proxy_id, secret_digest, ttl_seconds) values ($1, $2, 60)';

@@ -1,10 +1,19 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Events } from '../platform/events.ts';
+import { narrowTo } from '../platform/ReaderEntityManager.ts';
+import type { Rights } from './Rights.ts';
 
 /** Who asks. */
 export type Caller =
   | { readonly kind: 'nobody' }
-  | { readonly kind: 'user'; readonly userId: number; readonly login: string; readonly isAdmin: boolean }
+  | {
+      readonly kind: 'user';
+      readonly userId: number;
+      readonly login: string;
+      /** Above all rules, and not by a token that narrows that. */
+      readonly isAdmin: boolean;
+      readonly rights: Rights;
+    }
   | { readonly kind: 'bridge'; readonly bridgeId: number; readonly smartProxyId: number; readonly proxyName: string };
 
 /** Who asks, in which transaction, and what time it is. One per request; a subscription forks `em` per read. */
@@ -23,12 +32,15 @@ export interface RequestContext {
   readonly setSessionCookie: (token: string | undefined) => void;
 }
 
-/** Runs work in one transaction, with a context whose `em` belongs to it. */
+/**
+ * Runs an act in one transaction, with a context whose `em` belongs to it and sees everything: whether the caller may do it, and which
+ * objects there are for them, is decided before.
+ */
 export async function inTransaction<Result>(
   ctx: RequestContext,
   work: (ctx: RequestContext) => Promise<Result>,
 ): Promise<Result> {
-  return await ctx.em.transactional(async (em) => await work({ ...ctx, em }));
+  return await ctx.em.transactional(async (em) => await work({ ...ctx, em: narrowTo(em, undefined) }));
 }
 
 /** The caller for logs and audit, e.g. user:admin. */

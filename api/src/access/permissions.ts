@@ -1,23 +1,18 @@
 import { AppError } from '../platform/AppError.ts';
 import { accessExtension } from '../platform/guardSchema.ts';
+import { isPermission, type Permission } from './Permission.ts';
 import type { Caller, RequestContext } from './RequestContext.ts';
+import { mayAtAll } from './Rights.ts';
 
-const isAdmin = (caller: Caller): boolean => caller.kind === 'user' && caller.isAdmin;
-
-/** Who may call a root field, or do what a field leaves open, by name of the rule. */
-const PERMISSIONS = {
+/** Who may call a root field that asks for no permission. */
+const KINDS = {
   anybody: () => true,
   user: (caller) => caller.kind === 'user',
   bridge: (caller) => caller.kind === 'bridge',
-  VIEW_AUDIT: isAdmin,
-  MANAGE_USERS: isAdmin,
-  MANAGE_ROLES: isAdmin,
-  MANAGE_BRIDGES: isAdmin,
-  MANAGE_SOURCES: isAdmin,
-  RUN_ON_ALL_HOSTS: isAdmin,
 } as const satisfies Record<string, (caller: Caller) => boolean>;
 
-export type PermissionName = keyof typeof PERMISSIONS;
+/** Who may call a root field, or do what a field leaves open: a kind of caller, or whoever has a permission at all. */
+export type AccessRule = keyof typeof KINDS | Permission;
 
 export class Unauthenticated extends AppError {
   readonly code = 'UNAUTHENTICATED';
@@ -34,25 +29,29 @@ export class Forbidden extends AppError {
 }
 
 /** Says who may call this query, mutation or subscription. The schema does not build without it. */
-export function Access(rule: PermissionName): MethodDecorator & PropertyDecorator {
+export function Access(rule: AccessRule): MethodDecorator & PropertyDecorator {
   return accessExtension(rule);
 }
 
-/** Whether the caller satisfies the rule. */
-export function isAllowed(rule: PermissionName, caller: Caller): boolean {
-  return PERMISSIONS[rule](caller);
+/** Whether the caller satisfies the rule now. */
+export function isAllowed(rule: AccessRule, caller: Caller, now = new Date()): boolean {
+  if (isPermission(rule)) return caller.kind === 'user' && mayAtAll(caller.rights, rule, now);
+  return KINDS[rule](caller);
 }
 
 /** Throws Unauthenticated or Forbidden unless the caller satisfies the rule. */
-export function checkAccess(rule: string, context: RequestContext): void {
-  const permission = Object.entries(PERMISSIONS).find(([name]) => name === rule)?.[1];
-  if (permission?.(context.caller) === true) return;
-  if (context.caller.kind === 'nobody') throw new Unauthenticated();
+export function checkAccess(rule: string, { caller, now }: Pick<RequestContext, 'caller' | 'now'>): void {
+  if (isAccessRule(rule) && isAllowed(rule, caller, now())) return;
+  if (caller.kind === 'nobody') throw new Unauthenticated();
   throw new Forbidden(rule);
 }
 
+function isAccessRule(rule: string): rule is AccessRule {
+  return isPermission(rule) || Object.hasOwn(KINDS, rule);
+}
+
 /** As checkAccess, but of who asks now: since a request came, rights may have been lost. */
-export async function checkAccessAgain(rule: PermissionName, context: RequestContext): Promise<void> {
+export async function checkAccessAgain(rule: AccessRule, context: RequestContext): Promise<void> {
   if (context.identifyAgain === undefined) return;
   checkAccess(rule, { ...context, caller: await context.identifyAgain() });
 }

@@ -1,5 +1,6 @@
 import { AppError } from '../platform/AppError.ts';
 import { query } from '../platform/sql.ts';
+import { callerOf } from './identifyCaller.ts';
 import { isPassword } from './password.ts';
 import { recordAudit } from './recordAudit.ts';
 import { inTransaction, type RequestContext } from './RequestContext.ts';
@@ -69,11 +70,7 @@ async function openSession(ctx: RequestContext, user: User): Promise<SignedIn> {
   const token = makeToken('session');
   await inTransaction(ctx, async (tx) => {
     await query(tx.em, INSERT_SESSION, [digestToken(token), user.id, SESSION_HOURS]);
-    await recordAudit(
-      { ...tx, caller: { kind: 'user', userId: user.id, login: user.login, isAdmin: user.isAdmin } },
-      'sign-in',
-      `login:${user.login}`,
-    );
+    await recordAudit({ ...tx, caller: await callerOf(tx.em, user) }, 'sign-in', `login:${user.login}`);
   });
   ctx.setSessionCookie(token);
   return { user, token };

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../platform/sql.ts';
 import { LEASE_SECONDS } from '../proxies/Bridge.ts';
-import { hasObstacle, selectionSql, type TargetSelection } from './resolveTargets.ts';
+import { obstacleSql, selectionSql, type TargetSelection } from './resolveTargets.ts';
 import { VISIBLE_HOSTS } from './visibleHosts.ts';
 
 /** A host that no bridge has heard for so long is silent: three rounds of a bridge's discovery. */
@@ -38,7 +38,7 @@ export async function doubtfulTargets(
     em,
     `with tried as (
        select h.name, ${REASON} as reason from ${VISIBLE_HOSTS} left join bridge b on b.smart_proxy_id = p.id
-       where ${condition} and not (${hasObstacle}))
+       where ${condition} and not (${obstacleSql(selection, parameters)}))
      select reason, count(*)::int as count, (array_agg(name order by name))[1:$${parameters.push(first)}] as hosts
      from tried where reason is not null group by reason order by reason`,
     parameters,

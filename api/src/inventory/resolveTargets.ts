@@ -3,6 +3,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Filter } from '@chargehand/fact-filter';
 import { query } from '../platform/sql.ts';
 import { factFilterSql } from './factFilterSql.ts';
+import type { Deed, Rights } from '../access/Rights.ts';
+import { permittedSql } from './permittedHosts.ts';
 import { VISIBLE_HOSTS } from './visibleHosts.ts';
 
 /** A host as it is at this moment, with what decides whether it can be reached. */
@@ -17,6 +19,8 @@ export interface ResolvedHost {
   readonly bridgeId: number | null;
   /** Null: it never reported its plugins, or none was asked for. */
   readonly hasPlugin: boolean | null;
+  /** Whether who asks may do there what they ask for; true when nothing is asked for. */
+  readonly isPermitted: boolean;
 }
 
 /** So many of the hosts that a filter selects have these in common. */
@@ -25,6 +29,7 @@ export interface TargetGroup {
   readonly hostgroup: string | null;
   readonly bridgeId: number | null;
   readonly hasPlugin: boolean | null;
+  readonly isPermitted: boolean;
   readonly count: number;
 }
 
@@ -33,6 +38,14 @@ export interface TargetSelection {
   readonly filter: Filter;
   readonly plugin: string | null;
   readonly now: Date;
+  /** Who asks, and what is to be done there. Null: nothing. */
+  readonly deed: OwnDeed | null;
+}
+
+/** What somebody wants to do with hosts. */
+export interface OwnDeed {
+  readonly rights: Rights;
+  readonly deed: Deed;
 }
 
 /** $1 is the plugin. Only of hosts without it is asked whether they reported any. */
@@ -46,7 +59,7 @@ export async function resolveTargets(em: EntityManager, selection: TargetSelecti
   return await query<ResolvedHost>(
     em,
     `select h.id as "hostId", h.name, p.name as "smartProxy", g.title as hostgroup, l.title as location, o.title as organization,
-       b.id as "bridgeId", ${HAS_PLUGIN} as "hasPlugin"
+       b.id as "bridgeId", ${HAS_PLUGIN} as "hasPlugin", ${isPermittedSql(selection, parameters)} as "isPermitted"
      from ${VISIBLE_HOSTS} left join bridge b on b.smart_proxy_id = p.id
      where ${condition}
      order by p.name nulls last, g.title nulls last, h.name`,
@@ -54,18 +67,19 @@ export async function resolveTargets(em: EntityManager, selection: TargetSelecti
   );
 }
 
-/** What is missing on the way to a host, as conditions on the aliases of VISIBLE_HOSTS and b bridge; each holds for other hosts. */
+/** What is missing on the way to a host where one may do it, as conditions on the aliases of VISIBLE_HOSTS and b bridge; each holds for other hosts. */
 const OBSTACLES = {
   NO_PROXY: 'p.id is null',
   NO_BRIDGE: 'p.id is not null and b.id is null',
   PLUGIN_MISSING: `b.id is not null and (${HAS_PLUGIN}) is false`,
 } as const;
-export type ObstacleName = keyof typeof OBSTACLES;
+export type ObstacleName = keyof typeof OBSTACLES | 'DENIED';
 
-/** Whether anything is missing on the way to a host; $1 is the plugin. */
-export const hasObstacle = Object.values(OBSTACLES)
-  .map((obstacle) => `(${obstacle})`)
-  .join(' or ');
+/** Whether anything is in the way of doing it on a host, as a condition on the aliases of VISIBLE_HOSTS and b bridge; $1 is the plugin. */
+export function obstacleSql(selection: TargetSelection, parameters: unknown[]): string {
+  const missing = Object.values(OBSTACLES).map((obstacle) => `(${obstacle})`);
+  return [...missing, `not ${isPermittedSql(selection, parameters)}`].join(' or ');
+}
 
 /** The first hosts by name that a filter selects now, of those with an obstacle if one is given. */
 export async function sampleTargets(
@@ -74,8 +88,7 @@ export async function sampleTargets(
   { first, obstacle }: { readonly first: number; readonly obstacle?: ObstacleName },
 ): Promise<readonly Pick<ResolvedHost, 'hostId' | 'name'>[]> {
   const { condition, parameters } = selectionSql(selection);
-  const isAsked =
-    obstacle === undefined ? '$1::text is null or true' : `($1::text is null or true) and ${OBSTACLES[obstacle]}`;
+  const isAsked = `($1::text is null or true) and ${isHinderedSql(selection, obstacle, parameters)}`;
   return await query(
     em,
     `select h.id as "hostId", h.name from ${VISIBLE_HOSTS} left join bridge b on b.smart_proxy_id = p.id
@@ -84,15 +97,23 @@ export async function sampleTargets(
   );
 }
 
+function isHinderedSql(selection: TargetSelection, obstacle: ObstacleName | undefined, parameters: unknown[]): string {
+  if (obstacle === undefined) return 'true';
+  const isPermitted = isPermittedSql(selection, parameters);
+  return obstacle === 'DENIED' ? `not ${isPermitted}` : `${isPermitted} and ${OBSTACLES[obstacle]}`;
+}
+
 /** How many hosts a filter selects now, by what decides whether they can be reached; ordered as resolveTargets. */
 export async function countTargets(em: EntityManager, selection: TargetSelection): Promise<readonly TargetGroup[]> {
   const { condition, parameters } = selectionSql(selection);
   return await query<TargetGroup>(
     em,
     `with counted as (
-       select h.smart_proxy_id, h.hostgroup_id, ${HAS_PLUGIN} as has_plugin, count(*)::int as count
-       from ${VISIBLE_HOSTS} where ${condition} group by 1, 2, 3)
-     select p.name as "smartProxy", g.title as hostgroup, b.id as "bridgeId", c.has_plugin as "hasPlugin", c.count
+       select h.smart_proxy_id, h.hostgroup_id, ${HAS_PLUGIN} as has_plugin, ${isPermittedSql(selection, parameters)} as is_permitted,
+         count(*)::int as count
+       from ${VISIBLE_HOSTS} where ${condition} group by 1, 2, 3, 4)
+     select p.name as "smartProxy", g.title as hostgroup, b.id as "bridgeId", c.has_plugin as "hasPlugin",
+       c.is_permitted as "isPermitted", c.count
      from counted c left join smart_proxy p on p.id = c.smart_proxy_id left join bridge b on b.smart_proxy_id = p.id
        left join hostgroup g on g.id = c.hostgroup_id
      order by p.name nulls last, g.title nulls last`,
@@ -117,8 +138,16 @@ export function fingerprintOf(hosts: readonly { readonly name: string }[]): stri
   return createHash('sha256').update(names.join('\n')).digest('hex');
 }
 
+/** Never null. */
+function isPermittedSql({ deed, now }: TargetSelection, parameters: unknown[]): string {
+  return deed === null ? 'true' : `(${permittedSql(deed.rights, deed.deed, parameters, now)})`;
+}
+
 /** The condition on the aliases of VISIBLE_HOSTS that selects the hosts, with its parameters, of which the first is the plugin. */
-export function selectionSql({ filter, plugin, now }: TargetSelection): { condition: string; parameters: unknown[] } {
+export function selectionSql({ filter, plugin, now }: Pick<TargetSelection, 'filter' | 'plugin' | 'now'>): {
+  condition: string;
+  parameters: unknown[];
+} {
   const parameters: unknown[] = [plugin];
   return { condition: factFilterSql(filter, parameters, now), parameters };
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Forbidden, userOf } from '../access/permissions.ts';
+import { checkAccess, userOf } from '../access/permissions.ts';
 import { recordAudit } from '../access/recordAudit.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
 import { AppError } from '../platform/AppError.ts';
@@ -108,7 +108,7 @@ interface OwnFilter {
 
 /** A filter that the caller sees and may change; what nobody shared with the caller does not exist for them. */
 async function lockOwn(tx: RequestContext, id: string): Promise<OwnFilter> {
-  const { userId, isAdmin } = userOf(tx);
+  const { userId } = userOf(tx);
   const find = async (): Promise<OwnFilter> => {
     const [found] = /^\d{1,9}$/.test(id) ? await query<OwnFilter>(tx.em, FIND, [Number(id), userId]) : [];
     if (found === undefined) throw new SavedFilterNotFound(id);
@@ -117,6 +117,6 @@ async function lockOwn(tx: RequestContext, id: string): Promise<OwnFilter> {
   await query(tx.em, LOCK_OWNER, [(await find()).ownerId]);
   // Once more, now that nobody else changes it.
   const found = await find();
-  if (found.ownerId !== userId && !isAdmin) throw new Forbidden('MANAGE_FILTERS');
+  if (found.ownerId !== userId) checkAccess('MANAGE_FILTERS', tx);
   return found;
 }

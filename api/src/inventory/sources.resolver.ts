@@ -14,13 +14,13 @@ const BY_NAME = { orderBy: { name: 'asc' } } as const;
 
 @Resolver(() => KnownSource)
 export class SourcesResolver {
-  @Access('user')
+  @Access('VIEW_SOURCES')
   @Query(() => [KnownSource], { description: 'The systems that tell about hosts, by name.' })
   async inventorySources(@Ctx() ctx: RequestContext): Promise<KnownSource[]> {
     return await ctx.em.find(KnownSource, {}, BY_NAME);
   }
 
-  @Access('user')
+  @Access('VIEW_SOURCES')
   @Query(() => [InventoryRule], { description: 'Which source wins where several say different things.' })
   async inventoryRules(@Ctx() ctx: RequestContext): Promise<readonly InventoryRule[]> {
     return rulesOf(await ctx.em.find(KnownSource, {}, BY_NAME));
@@ -80,7 +80,7 @@ export class SourcesResolver {
     return true;
   }
 
-  @Access('user')
+  @Access('VIEW_SOURCES')
   @Subscription(() => KnownSource, {
     subscribe: ({ context }) => watchSources(context as RequestContext),
     description: 'A source whose sync started, went on or ended.',

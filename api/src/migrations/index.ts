@@ -10,6 +10,7 @@ import { Migration0008 } from './Migration0008.ts';
 import { Migration0009 } from './Migration0009.ts';
 import { Migration0010 } from './Migration0010.ts';
 import { Migration0011 } from './Migration0011.ts';
+import { Migration0012 } from './Migration0012.ts';
 
 /** Every migration in order; a new one is appended, an old one never changes. */
 export const MIGRATIONS: readonly MigrationObject[] = [
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly MigrationObject[] = [
   { name: '0009-schedule-keys', class: Migration0009 },
   { name: '0010-task-uuids', class: Migration0010 },
   { name: '0011-lost-bridges', class: Migration0011 },
+  { name: '0012-roles', class: Migration0012 },
 ];

@@ -5,7 +5,7 @@ import { targetAt, type TargetRow } from '../tasks/readTargets.ts';
 import type { RepliesAsked } from '../tasks/repliesAsked.ts';
 import type { Task } from '../tasks/Task.ts';
 import { declaredOutputs } from './declaredOutputs.ts';
-import { findTask } from './findTask.ts';
+import { findTask } from '../tasks/findTask.ts';
 import { groupingOf } from './groupingOf.ts';
 import type { OutputGrouping } from './OutputGrouping.ts';
 import { readHostPairs, type HostPair } from './readHostPairs.ts';

@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { replyOf } from '../tasks/readReplies.ts';
 import type { StoredReply } from '../tasks/Target.ts';
 import { declaredOutputs } from './declaredOutputs.ts';
-import { findTask } from './findTask.ts';
+import { findTask } from '../tasks/findTask.ts';
 import { findOutputGroups } from './listOutputGroups.ts';
 import type { OutputDiff, OutputDifference } from './OutputDiff.ts';
 import type { OutputGroup } from './OutputGroup.ts';

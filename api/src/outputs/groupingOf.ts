@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { AppError } from '../platform/AppError.ts';
+import { scopeOf } from '../platform/ReaderEntityManager.ts';
 import { OutputGrouping } from './OutputGrouping.ts';
 import { readAnswers, readMoment } from './readAnswers.ts';
 import type { LeaveOut } from './readLeaveOut.ts';
@@ -36,6 +37,8 @@ export class TooManyLeaveOuts extends AppError {
 export async function groupingOf(em: EntityManager, taskId: number, leaveOut: LeaveOut): Promise<OutputGrouping> {
   countChoice(em, taskId, leaveOut);
   const { cache, turns } = groupingsFor(em);
+  // What a narrowed reader sees changes without the task: hosts move, and rights.
+  if (scopeOf(em) !== undefined) return await ownGrouping(em, { taskId, leaveOut, turns });
   return await cache.get(
     `${taskId}:${leaveOut.key}`,
     () => new OutputGrouping(),
@@ -47,6 +50,18 @@ export async function groupingOf(em: EntityManager, taskId: number, leaveOut: Le
       await turns.take(() => readAnswers(em.fork(), { taskId, grouping, leaveOut }));
     },
   );
+}
+
+interface Grouped {
+  readonly taskId: number;
+  readonly leaveOut: LeaveOut;
+  readonly turns: Turns;
+}
+
+async function ownGrouping(em: EntityManager, { taskId, leaveOut, turns }: Grouped): Promise<OutputGrouping> {
+  const grouping = new OutputGrouping();
+  await turns.take(() => readAnswers(em.fork(), { taskId, grouping, leaveOut }));
+  return grouping;
 }
 
 /** By request and task. */

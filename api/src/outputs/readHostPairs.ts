@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { scopeOf } from '../platform/ReaderEntityManager.ts';
 import { query } from '../platform/sql.ts';
 import { RefreshedCache } from './RefreshedCache.ts';
 
@@ -36,16 +37,21 @@ export async function readHostPairs(
   one: PairedTask,
   other: PairedTask,
 ): Promise<readonly HostPair[]> {
+  // What a narrowed reader sees of a task can change.
+  if (scopeOf(em) !== undefined) return await readPairs(em, one.id, other.id);
   const { list } = await cacheFor(em).get(
     JSON.stringify([one.id, one.targeted, other.id, other.targeted]),
     (): Pairs => ({ list: undefined }),
     async (pairs) => {
-      pairs.list ??= [...(await query<HostPair>(em.fork(), PAIRS, [one.id, other.id]))].sort((a, b) =>
-        a.name < b.name ? -1 : 1,
-      );
+      pairs.list ??= await readPairs(em.fork(), one.id, other.id);
     },
   );
   return list ?? [];
+}
+
+async function readPairs(em: EntityManager, one: number, other: number): Promise<readonly HostPair[]> {
+  const pairs = await query<HostPair>(em, PAIRS, [one, other]);
+  return pairs.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function cacheFor(em: EntityManager): RefreshedCache<Pairs> {

@@ -3,6 +3,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { Pool, TypeOverrides } from 'pg';
 import { AppError } from './AppError.ts';
+import { ReaderEntityManager } from './ReaderEntityManager.ts';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -56,6 +57,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<MikroOR
   const orm = await MikroORM.init({
     clientUrl: options.url,
     entities: [...options.entities],
+    entityManager: ReaderEntityManager,
     extensions: [Migrator],
     migrations: { migrationsList: [...options.migrations], snapshot: false, tableName: 'migration', silent: true },
     forceUtcTimezone: true,

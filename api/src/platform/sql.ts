@@ -1,16 +1,21 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
+import { scopeOf } from './ReaderEntityManager.ts';
+import { narrowStatement } from './ReadScope.ts';
 
 /**
  * Runs one SQL statement with bound parameters ($1, $2, …) on the entity manager's connection, inside its transaction if it has one.
  * MikroORM's own `execute` writes the values into the text; ours must stay apart from it, for they come from hosts and users.
+ * Through a reader's entity manager it reads what the reader may see.
  */
 export async function query<Row extends object = Record<string, unknown>>(
   em: EntityManager,
   text: string,
   parameters: readonly unknown[] = [],
 ): Promise<readonly Row[]> {
-  const result = await em.getKysely().executeQuery<Row>(CompiledQuery.raw(text, [...parameters]));
+  const scope = scopeOf(em);
+  const statement = scope === undefined ? { text, parameters } : narrowStatement({ text, parameters }, scope);
+  const result = await em.getKysely().executeQuery<Row>(CompiledQuery.raw(statement.text, [...statement.parameters]));
   return result.rows;
 }
 
@@ -38,4 +43,12 @@ export async function runUnlimited(em: EntityManager, text: string): Promise<voi
         await connection.executeQuery(CompiledQuery.raw('reset statement_timeout'));
       }
     });
+}
+
+/** Those of a table's rows that the entity manager's reader may see; for rows that are then loaded as entities. */
+export async function visibleIds(em: EntityManager, table: string, ids: readonly number[]): Promise<readonly number[]> {
+  if (scopeOf(em) === undefined || ids.length === 0) return ids;
+  const rows = await query<{ id: number }>(em, `select t.id from ${table} t where t.id = any($1::int[])`, [ids]);
+  const visible = new Set(rows.map(({ id }) => id));
+  return ids.filter((id) => visible.has(id));
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ActionDdl } from '@chargehand/mcollective';
 import { AppError } from '../platform/AppError.ts';
+import { visibleIds } from '../platform/sql.ts';
 import { Plugin } from './Plugin.ts';
 
 export class UnknownPlugin extends AppError {
@@ -44,7 +45,13 @@ export async function findAction(
 
 /** A plugin by name. Throws UnknownPlugin. */
 export async function findPlugin(em: EntityManager, name: string): Promise<Plugin> {
-  const plugin = name.includes('\0') ? null : await em.findOne(Plugin, { name });
+  const plugin = await lookForPlugin(em, name);
   if (plugin === null) throw new UnknownPlugin(name.slice(0, 100));
   return plugin;
+}
+
+/** A plugin by name. Null: the reader sees none of this name. */
+export async function lookForPlugin(em: EntityManager, name: string): Promise<Plugin | null> {
+  const plugin = name.includes('\0') ? null : await em.findOne(Plugin, { name });
+  return plugin === null || (await visibleIds(em, 'plugin', [plugin.id])).length === 0 ? null : plugin;
 }

@@ -5,6 +5,7 @@ import { query } from '../platform/sql.ts';
 import { Json } from '../platform/scalars.ts';
 import { SmartProxy } from '../proxies/SmartProxy.ts';
 import { Action, actionOf } from './Action.ts';
+import { lookForPlugin } from './findAction.ts';
 import { importDdl } from './importDdl.ts';
 import { Plugin } from './Plugin.ts';
 import { countHostsWithPlugin, pluginsOfProxy, proxiesOfPlugin } from './proxyPlugins.ts';
@@ -39,7 +40,7 @@ export class PluginsResolver {
   @Access('user')
   @Query(() => Plugin, { nullable: true, description: 'Null: no plugin has this name.' })
   async plugin(@Arg('name', () => String) name: string, @Ctx() ctx: RequestContext): Promise<Plugin | null> {
-    return name.includes('\0') ? null : await ctx.em.findOne(Plugin, { name });
+    return await lookForPlugin(ctx.em, name);
   }
 
   @FieldResolver(() => [Action])

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { searchPattern } from '../inventory/textPatterns.ts';
 import { foldCaseSql } from '../platform/foldCaseSql.ts';
 import { BadCursor, keyOfTexts, pageOf, textsStartOf, type Page, type PageRequest } from '../platform/pages.ts';
-import { query, queryOne } from '../platform/sql.ts';
+import { query, queryOne, visibleIds } from '../platform/sql.ts';
 import { Schedule } from '../tasks/Schedule.ts';
 import { findComing } from './comingRuns.ts';
 
@@ -59,7 +59,7 @@ export async function loadSchedules(em: EntityManager, ids: readonly number[]): 
   if (ids.length === 0) return [];
   const schedules = await em.find(
     Schedule,
-    { id: { $in: [...new Set(ids)] } },
+    { id: { $in: [...(await visibleIds(em, 'schedule', [...new Set(ids)]))] } },
     { populate: ['command', 'owner'], refresh: true },
   );
   const byId = new Map(schedules.map((schedule) => [schedule.id, schedule]));

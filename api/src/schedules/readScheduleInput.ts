@@ -3,6 +3,8 @@ import { countTargets } from '../inventory/resolveTargets.ts';
 import { checkArguments } from '../plugins/checkArguments.ts';
 import { findAction } from '../plugins/findAction.ts';
 import type { Caller, RequestContext } from '../access/RequestContext.ts';
+import { readAs } from '../tasks/readAs.ts';
+import { refuseCommand } from '../tasks/refuseCommand.ts';
 import { refuseAllHosts } from '../tasks/refuseAllHosts.ts';
 import { readOptions, type RunOptions } from '../tasks/runOptions.ts';
 import type { MissedPolicy } from '../tasks/Schedule.ts';
@@ -48,10 +50,15 @@ export async function readScheduleInput(
   const values = checkArguments(action, input.arguments);
   const options = readOptions(input.options);
   const { filter: parsed } = readWholeFilter(filter);
-  const groups = await countTargets(ctx.em, { filter: parsed, plugin: plugin.name, now: ctx.now() });
+  const command = { plugin: plugin.name, action: action.name, arguments: values };
+  refuseCommand(owner, command, ctx.now());
+  const groups = await readAs(
+    ctx.em,
+    owner,
+    async (em) => await countTargets(em, { filter: parsed, plugin: plugin.name, now: ctx.now(), deed: null }),
+  );
   const selected = groups.reduce((sum, { count }) => sum + count, 0);
   await refuseAllHosts({ em: ctx.em, caller: owner }, parsed, selected);
-  const command = { plugin: plugin.name, action: action.name, arguments: values };
   return { name, command, filter, options, timing, graceSeconds, missedPolicy, isEnabled };
 }
 

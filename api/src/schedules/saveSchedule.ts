@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { Forbidden, userOf } from '../access/permissions.ts';
+import { checkAccess, isAllowed, userOf } from '../access/permissions.ts';
 import { recordAudit } from '../access/recordAudit.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
+import { mayEverywhere, type RightsCommand } from '../access/Rights.ts';
 import { describeError, log } from '../platform/log.ts';
 import { query, queryOne } from '../platform/sql.ts';
 import { canonicalJson } from '../tasks/canonicalJson.ts';
+import { CommandNotAllowed } from '../tasks/refuseCommand.ts';
 import { storeCommand } from '../tasks/storeCommand.ts';
 import { decideFiring, type DueSchedule, type FiringDecision } from './decideFiring.ts';
 import { lockSchedule, type LockedSchedule } from './lockSchedule.ts';
@@ -94,11 +96,18 @@ function digestOf({ at, cron = null, options = null, ...input }: ScheduleInput):
 export async function updateSchedule(ctx: RequestContext, id: string, input: ScheduleInput): Promise<number> {
   return await changeOwn(ctx, id, async (tx, before) => {
     const checked = await readScheduleInput(tx, input, await ownerOf(tx.em, before));
+    if (before.ownerId !== userOf(tx).userId) refuseUnlessEverywhere(tx, checked.command);
     const nextDueAt = firstDueAt(checked.timing, checked.isEnabled, before.now);
     await query(tx.em, UPDATE, [...(await columnsOf(tx, checked)), nextDueAt, before.id]);
     await orderFiring(tx.em, before.id, nextDueAt);
     await audit(tx, 'schedule.update', before, { ...checked, nextDueAt });
   });
+}
+
+/** It will run with the rights of its owner, so whoever changes it must not gain by that. */
+function refuseUnlessEverywhere(tx: RequestContext, command: RightsCommand): void {
+  if (mayEverywhere(userOf(tx).rights, { kind: 'run', command }, tx.now())) return;
+  throw new CommandNotAllowed(command, 'on every host, so only its owner can make this schedule run it');
 }
 
 /** Lets a schedule run from now on, or not any more; returns its id. Throws ScheduleNotFound, TimeIsPast, and Forbidden when it is somebody else's. */
@@ -122,10 +131,11 @@ export async function deleteSchedule(ctx: RequestContext, id: string): Promise<v
 
 /** Locks a schedule that the caller may change. Throws ScheduleNotFound, and Forbidden when it is somebody else's. */
 export async function lockOwn(tx: RequestContext, id: string): Promise<LockedSchedule> {
-  const { userId, isAdmin } = userOf(tx);
   const found = /^\d{1,9}$/.test(id) ? await lockSchedule(tx.em, Number(id)) : undefined;
-  if (found === undefined) throw new ScheduleNotFound(id);
-  if (found.ownerId !== userId && !isAdmin) throw new Forbidden('MANAGE_SCHEDULES');
+  const isOwn = found?.ownerId === userOf(tx).userId;
+  const isSeen = isOwn || isAllowed('VIEW_SCHEDULES', tx.caller, tx.now());
+  if (found === undefined || !isSeen) throw new ScheduleNotFound(id);
+  if (!isOwn) checkAccess('MANAGE_SCHEDULES', tx);
   return found;
 }
 

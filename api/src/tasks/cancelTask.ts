@@ -4,6 +4,7 @@ import type { RequestContext } from '../access/RequestContext.ts';
 import { changeTask } from './changeTask.ts';
 import { finishIfSettled } from './finishIfSettled.ts';
 import { isActive, type LockedTask } from './lockTask.ts';
+import { refuseStop } from './refuseStop.ts';
 import { stopTask } from './stopTask.ts';
 import type { Task } from './Task.ts';
 import { TaskEnded } from './taskErrors.ts';
@@ -20,6 +21,7 @@ async function cancel(tx: RequestContext, task: LockedTask): Promise<void> {
   // Who did not hear the answer to the first one asks again, maybe when the task has ended.
   if (task.stopKind === 'CANCELLED') return;
   if (!isActive(task)) throw new TaskEnded(task.id, task.state, 'cancelled');
+  await refuseStop(tx, task.id);
   const isStopped = await stopTask(tx.em, task.id, { kind: 'CANCELLED', reason: null, userId: userOf(tx).userId });
   if (!isStopped) return;
   await finishIfSettled(tx.em, task.id);

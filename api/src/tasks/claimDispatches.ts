@@ -2,6 +2,7 @@ import { bridgeOf } from '../access/permissions.ts';
 import { recordAudit } from '../access/recordAudit.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
 import { query } from '../platform/sql.ts';
+import { denyUnpermitted } from './denyUnpermitted.ts';
 import { readDispatchRef } from './dispatchRef.ts';
 import { STOP_REASON, type StopReason } from './findStopOrders.ts';
 
@@ -57,6 +58,7 @@ export async function claimDispatches(
 ): Promise<readonly ClaimedDispatch[]> {
   const { bridgeId } = bridgeOf(ctx);
   const held = known.flatMap((text) => readDispatchRef(text) ?? []);
+  await denyUnpermitted(ctx.em, bridgeId);
   return await inTransaction(ctx, async (tx) => {
     const claimed = await query<{ id: number }>(tx.em, CLAIM, [
       bridgeId,

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { Host } from '../inventory/Host.ts';
+import { visibleIds } from '../platform/sql.ts';
 
 const loaders = new WeakMap<EntityManager, DataLoader<number, Host | null>>();
 
@@ -10,7 +11,7 @@ export function hostLoaderOf(em: EntityManager): DataLoader<number, Host | null>
   if (known) return known;
   const made = new DataLoader<number, Host | null>(async (ids) => {
     const populate = ['smartProxy.bridge', 'hostgroup', 'location', 'organization'] as const;
-    const hosts = await em.find(Host, { id: { $in: [...ids] } }, { populate });
+    const hosts = await em.find(Host, { id: { $in: [...(await visibleIds(em, 'host', ids))] } }, { populate });
     const byId = new Map(hosts.map((host) => [host.id, host]));
     return ids.map((id) => byId.get(id) ?? null);
   });

@@ -1,12 +1,12 @@
 import { parseFilter, selectsEveryHost, type Filter, type Term } from '@chargehand/fact-filter';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { VISIBLE_HOSTS } from '../inventory/visibleHosts.ts';
 import { query, queryOne } from '../platform/sql.ts';
 
 /** So few hosts may be all there are without a right of its own: where there are no more, nobody has a fleet to protect. */
 const FEW_HOSTS = 3;
 
-const COUNT_ALL = `select count(*)::int as count from ${VISIBLE_HOSTS}`;
+/** Of the whole fleet, whatever of it the caller sees. */
+const COUNT_ALL = `select count(*)::int as count from public.host where retired_at is null`;
 
 const FILTERS = `select id, filter from task where id = any($1::int[]) and targeted > 0`;
 

@@ -12,6 +12,7 @@ const REACHABLE: ResolvedHost = {
   organization: null,
   bridgeId: 7,
   hasPlugin: true,
+  isPermitted: true,
 };
 
 test('a host with a bridge and the plugin can be sent to', () => {

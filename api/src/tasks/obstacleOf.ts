@@ -2,6 +2,7 @@ import type { ObstacleName, ResolvedHost } from '../inventory/resolveTargets.ts'
 
 /** Why a host cannot be sent to, found before anything is sent. */
 export const OBSTACLES = {
+  DENIED: 'The roles of who runs it do not allow this there.',
   NO_PROXY: 'No source says which smart proxy the host belongs to.',
   NO_BRIDGE: 'Its smart proxy has no bridge.',
   PLUGIN_MISSING: 'The host does not have the plugin.',
@@ -10,7 +11,10 @@ export const OBSTACLES = {
 export type Obstacle = ObstacleName;
 
 /** The reason for which a host is left out. Null: it can be sent to, as far as is known here. */
-export function obstacleOf(host: Pick<ResolvedHost, 'smartProxy' | 'bridgeId' | 'hasPlugin'>): Obstacle | null {
+export function obstacleOf(
+  host: Pick<ResolvedHost, 'smartProxy' | 'bridgeId' | 'hasPlugin' | 'isPermitted'>,
+): Obstacle | null {
+  if (!host.isPermitted) return 'DENIED';
   if (host.smartProxy === null) return 'NO_PROXY';
   if (host.bridgeId === null) return 'NO_BRIDGE';
   return host.hasPlugin === false ? 'PLUGIN_MISSING' : null;

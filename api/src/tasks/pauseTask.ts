@@ -6,6 +6,7 @@ import { advanceRollout } from './advanceRollout.ts';
 import { changeTask } from './changeTask.ts';
 import { finishIfSettled } from './finishIfSettled.ts';
 import { isActive, type LockedTask } from './lockTask.ts';
+import { refuseStop } from './refuseStop.ts';
 import type { Task } from './Task.ts';
 import { NothingHeldBack, TaskEnded, TaskStopping } from './taskErrors.ts';
 
@@ -29,6 +30,7 @@ const RESUME = `
 export async function pauseTask(ctx: RequestContext, id: string): Promise<Task> {
   return await changeTask(ctx, id, async (tx, task) => {
     refuseOthers(task, 'paused');
+    await refuseStop(tx, task.id);
     const paused = await query(tx.em, PAUSE, [task.id, userOf(tx).userId]);
     if (paused.length > 0) return await recordAudit(tx, 'task.pause', `task:${task.id}`, {});
     const [row] = await query<{ isPaused: boolean }>(tx.em, IS_PAUSED, [task.id]);
@@ -40,6 +42,7 @@ export async function pauseTask(ctx: RequestContext, id: string): Promise<Task> 
 export async function resumeTask(ctx: RequestContext, id: string): Promise<Task> {
   return await changeTask(ctx, id, async (tx, task) => {
     refuseOthers(task, 'resumed');
+    await refuseStop(tx, task.id);
     const resumed = await query(tx.em, RESUME, [task.id]);
     if (resumed.length === 0) return;
     await recordAudit(tx, 'task.resume', `task:${task.id}`, {});

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, FieldResolver, Info, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
-import { Access, isAllowed } from '../access/permissions.ts';
+import { Access, isAllowed, userOf } from '../access/permissions.ts';
 import type { RequestContext } from '../access/RequestContext.ts';
 import { Host } from '../inventory/Host.ts';
 import { isSelected } from '../platform/isSelected.ts';
@@ -21,7 +21,7 @@ class PreviewPart {
 
 @ObjectType()
 class PreviewExclusion {
-  @Field(() => String, { description: 'Stable code, e.g. NO_BRIDGE, PLUGIN_MISSING.' })
+  @Field(() => String, { description: 'Stable code: DENIED, NO_PROXY, NO_BRIDGE or PLUGIN_MISSING.' })
   reason!: string;
 
   @Field(() => String)
@@ -130,7 +130,8 @@ export class PreviewResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<Preview> {
     const wants = wantedOfPreview(info);
-    return await previewTargets(ctx.em, { filter, plugin, action, now: ctx.now(), wants });
+    const { rights } = userOf(ctx);
+    return await previewTargets(ctx.em, { filter, plugin, action, now: ctx.now(), rights, wants });
   }
 
   @FieldResolver(() => Boolean, {

@@ -1,3 +1,5 @@
+import type { ActionName } from '../access/ActionPattern.ts';
+import type { Rights } from '../access/Rights.ts';
 import { IsolationLevel, type EntityManager } from '@mikro-orm/postgresql';
 import type { FilterWarning } from '@chargehand/fact-filter';
 import { doubtfulTargets, SILENT_AFTER_MINUTES, type DoubtName } from '../inventory/doubtfulTargets.ts';
@@ -6,6 +8,7 @@ import {
   countTargets,
   fingerprintTargets,
   sampleTargets,
+  type OwnDeed,
   type TargetGroup,
   type TargetSelection,
 } from '../inventory/resolveTargets.ts';
@@ -20,6 +23,8 @@ export interface PreviewRequest {
   readonly plugin: string | null | undefined;
   readonly action: string | null | undefined;
   readonly now: Date;
+  /** Of who asks. */
+  readonly rights: Rights;
   /** The parts that cost a look at the hosts themselves; the others are counted. */
   readonly wants: {
     readonly fingerprint: boolean;
@@ -91,7 +96,8 @@ export async function lookAtTargets(tx: EntityManager, request: PreviewRequest):
   const { filter, warnings } = readFilter(request.filter);
   if (plugin !== null && action !== null) await findAction(tx, plugin, action);
   else if (plugin !== null) await findPlugin(tx, plugin);
-  const selection = { filter, plugin, now };
+  const deed = plugin === null || action === null ? null : useOf(request.rights, { plugin, action });
+  const selection = { filter, plugin, now, deed };
   const groups = await countTargets(tx, selection);
   const sample = wants.sample ? await sampleTargets(tx, selection, { first: SAMPLE }) : [];
   return {
@@ -107,6 +113,11 @@ export async function lookAtTargets(tx: EntityManager, request: PreviewRequest):
     isAllHosts: wants.isAllHosts && (await isForAllHosts(tx, filter)),
     needsAllHostsRight: wants.needsAllHostsRight && (await needsAllHostsRight(tx, filter, sum(groups))),
   };
+}
+
+/** Which arguments are given is not known yet. */
+function useOf(rights: Rights, action: ActionName): OwnDeed {
+  return { rights, deed: { kind: 'use', action } };
 }
 
 function summarize(

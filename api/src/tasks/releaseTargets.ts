@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../platform/sql.ts';
 import { addToCounts, type StateChange } from './addToCounts.ts';
 import type { LockedTask } from './lockTask.ts';
+import { mayRunTask } from './mayRunTask.ts';
 import { HEARD_SINCE } from './payAttention.ts';
 import { WAITS } from './taskTimes.ts';
 
@@ -69,7 +70,7 @@ interface BatchRow {
  */
 export async function releaseTargets(tx: EntityManager, task: LockedTask, release: Release): Promise<boolean> {
   const { id } = task;
-  const rows = await query<BatchRow>(tx, READ_BATCH, [id, release.from, release.upTo]);
+  const rows = await withDenied(tx, id, await query<BatchRow>(tx, READ_BATCH, [id, release.from, release.upTo]));
   if (await isEveryBridgeAway(tx, id, rows)) return false;
   const given = rows.flatMap(({ position, bridgeId, reason }) =>
     bridgeId === null || reason !== null ? [] : [{ position, bridgeId }],
@@ -82,6 +83,21 @@ export async function releaseTargets(tx: EntityManager, task: LockedTask, releas
   await query(tx, START_WAVE, [id, release.upTo]);
   await addToCounts(tx, task, { changes, held: rows.length });
   return true;
+}
+
+/** The same rows; a host on which who started the task may not run it any more goes nowhere. */
+async function withDenied(tx: EntityManager, taskId: number, rows: readonly BatchRow[]): Promise<readonly BatchRow[]> {
+  const parameters: unknown[] = [taskId, rows.map(({ position }) => position)];
+  const may = await mayRunTask(tx, taskId, parameters);
+  if (may === 'true') return rows;
+  const denied = await query<{ position: number }>(
+    tx,
+    `select t.position from target t where t.task_id = $1 and t.position = any($2::int[])
+       and not exists (select 1 from host h where h.id = t.host_id and ${may})`,
+    parameters,
+  );
+  const positions = new Set(denied.map(({ position }) => position));
+  return rows.map((row) => (positions.has(row.position) ? { ...row, reason: 'DENIED' } : row));
 }
 
 async function isEveryBridgeAway(tx: EntityManager, taskId: number, rows: readonly BatchRow[]): Promise<boolean> {

@@ -1,15 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { userOf } from '../access/permissions.ts';
 import type { RequestContext } from '../access/RequestContext.ts';
 import { readFilter } from '../inventory/readFilter.ts';
 import { query } from '../platform/sql.ts';
 import { compareTargets, type TargetDifference } from './compareTargets.ts';
-import { loadTask } from './loadTasks.ts';
+import { findTask } from './findTask.ts';
 import { atOneMoment, lookAtTargets, type PreviewRequest, type TargetPreview } from './previewTargets.ts';
 import { filterOfRerun, outcomesOfRerun, type RerunSelection } from './rerunFilter.ts';
 import type { GivenOptions, RunOptions } from './runOptions.ts';
 import { startTask } from './startTask.ts';
 import type { Task } from './Task.ts';
-import { TaskNotFound } from './taskErrors.ts';
 
 /** Which task, on which of its hosts. */
 export interface RerunOf {
@@ -77,16 +77,11 @@ export async function previewRerun(ctx: RequestContext, rerun: RerunOf, wants: R
   const filter = filterOfRerun(task, rerun.which, rerun.filter);
   const now = ctx.now();
   return await atOneMoment(ctx.em, async (tx) => {
-    const preview = await lookAtTargets(tx, { filter, plugin, action, now, wants: wants.preview });
+    const { rights } = userOf(ctx);
+    const preview = await lookAtTargets(tx, { filter, plugin, action, now, rights, wants: wants.preview });
     if (!wants.difference) return { filter, preview, difference: null };
-    const selection = { filter: readFilter(filter).filter, plugin, now };
+    const selection = { filter: readFilter(filter).filter, plugin, now, deed: null };
     const earlier = { taskId: task.id, outcomes: outcomesOfRerun(rerun.which) };
     return { filter, preview, difference: await compareTargets(tx, selection, earlier) };
   });
-}
-
-async function findTask(em: EntityManager, id: string): Promise<Task> {
-  const task = /^\d{1,9}$/.test(id) ? await loadTask(em, Number(id), null) : null;
-  if (task === null) throw new TaskNotFound(id);
-  return task;
 }

@@ -1,22 +1,28 @@
 import { createHash } from 'node:crypto';
+import type { Filter } from '@chargehand/fact-filter';
 import { recordAudit } from '../access/recordAudit.ts';
 import { userOf } from '../access/permissions.ts';
+import type { RightsCommand } from '../access/Rights.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
 import { readWholeFilter } from '../inventory/readFilter.ts';
 import { fingerprintOf, resolveTargets, type ResolvedHost } from '../inventory/resolveTargets.ts';
 import { query, queryOne } from '../platform/sql.ts';
 import { checkArguments } from '../plugins/checkArguments.ts';
 import { findAction } from '../plugins/findAction.ts';
+import { findTask } from './findTask.ts';
 import { freezeTargets } from './freezeTargets.ts';
+import { reloadTask } from './loadTasks.ts';
 import { namedIn } from './namedIn.ts';
 import { orderHosts } from './orderHosts.ts';
+import { readAs } from './readAs.ts';
+import { CommandNotAllowed, refuseCommand } from './refuseCommand.ts';
 import { refuseAllHosts } from './refuseAllHosts.ts';
 import { readOptions, type GivenOptions } from './runOptions.ts';
 import { canonicalJson } from './canonicalJson.ts';
-import { KeyReused, NoTargets, TargetsChanged, TaskNotFound } from './taskErrors.ts';
+import { KeyReused, NoTargets, TargetsChanged } from './taskErrors.ts';
 import { startSummaries } from './startSummaries.ts';
 import { storeCommand } from './storeCommand.ts';
-import { Task } from './Task.ts';
+import type { Task } from './Task.ts';
 import { taskTimes } from './taskTimes.ts';
 
 export interface RunTask {
@@ -49,7 +55,7 @@ const READ_CLOCK = `select now() as now, coalesce(max(ttl_seconds), 60)::int as 
  */
 export async function startTask(ctx: RequestContext, input: RunTask): Promise<Task> {
   const taskId = await inTransaction(ctx, async (tx) => (await findByKey(tx, input)) ?? (await insertTask(tx, input)));
-  return await ctx.em.findOneOrFail(Task, taskId, { populate: ['command', 'createdBy'], refresh: true });
+  return await reloadTask(ctx.em, taskId);
 }
 
 async function findByKey(tx: RequestContext, input: RunTask): Promise<number | undefined> {
@@ -62,15 +68,21 @@ async function findByKey(tx: RequestContext, input: RunTask): Promise<number | u
 }
 
 async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
-  const { plugin, action } = await findAction(tx.em, input.plugin, input.action);
+  const { plugin, action } = await readAs(
+    tx.em,
+    tx.caller,
+    async (em) => await findAction(em, input.plugin, input.action),
+  );
   const values = checkArguments(action, input.arguments);
   const options = readOptions(input.options);
   const { filter } = readWholeFilter(input.filter);
-  const found = await resolveTargets(tx.em, { filter, plugin: plugin.name, now: tx.now() });
+  const command = { plugin: plugin.name, action: action.name, arguments: values };
+  refuseCommand(tx.caller, command, tx.now());
+  const found = await findTargets(tx, filter, command);
   await refuseAllHosts(tx, filter, found.length);
-  refuseWrongTargets(found, input);
+  refuseWrongTargets(found, input, command);
   const { hosts, waves } = await orderHosts(tx.em, found, options.rollout);
-  const commandId = await storeCommand(tx.em, { plugin: plugin.name, action: action.name, arguments: values });
+  const commandId = await storeCommand(tx.em, command);
   const timeoutSeconds = options.timeoutSeconds ?? plugin.timeoutSeconds;
   const { now, ttlSeconds } = await readClock(tx, hosts);
   const times = taskTimes(now, options, {
@@ -105,8 +117,20 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
   return taskId;
 }
 
-function refuseWrongTargets(hosts: readonly ResolvedHost[], input: RunTask): void {
+/** As the caller sees the fleet, with whether they may run the command on each host. */
+async function findTargets(
+  tx: RequestContext,
+  filter: Filter,
+  command: RightsCommand,
+): Promise<readonly ResolvedHost[]> {
+  const deed = { rights: userOf(tx).rights, deed: { kind: 'run', command } } as const;
+  const selection = { filter, plugin: command.plugin, now: tx.now(), deed };
+  return await readAs(tx.em, tx.caller, async (em) => await resolveTargets(em, selection));
+}
+
+function refuseWrongTargets(hosts: readonly ResolvedHost[], input: RunTask, command: RightsCommand): void {
   if (hosts.length === 0) throw new NoTargets(input.filter);
+  if (!hosts.some(({ isPermitted }) => isPermitted)) throw new CommandNotAllowed(command, 'on any of these hosts');
   const fingerprint = fingerprintOf(hosts);
   if (input.fingerprint != null && input.fingerprint !== fingerprint)
     throw new TargetsChanged(hosts.length, fingerprint);
@@ -123,9 +147,7 @@ async function readClock(
 
 async function replayedTask(tx: RequestContext, id: string | null | undefined): Promise<number | null> {
   if (id == null) return null;
-  const task = /^\d{1,9}$/.test(id) ? await tx.em.findOne(Task, Number(id)) : null;
-  if (task === null) throw new TaskNotFound(id);
-  return task.id;
+  return (await readAs(tx.em, tx.caller, async (em) => await findTask(em, id))).id;
 }
 
 /** The key itself and the preview's fingerprint do not say what is to be run. */

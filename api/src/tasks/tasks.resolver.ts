@@ -112,7 +112,7 @@ export class TasksResolver {
   @Access('user')
   @Query(() => Task, { nullable: true, description: 'Null: no task has this id.' })
   async task(@Arg('id', () => ID) id: string, @Ctx() ctx: RequestContext): Promise<Task | null> {
-    return /^\d{1,9}$/.test(id) ? await ctx.em.findOne(Task, Number(id), { populate: ['command', 'createdBy'] }) : null;
+    return /^\d{1,9}$/.test(id) ? await loadTask(ctx.em, Number(id), null) : null;
   }
 
   @Access('user')

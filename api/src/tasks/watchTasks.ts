@@ -1,8 +1,10 @@
+import { reachOf } from '../access/reachOf.ts';
 import type { RequestContext } from '../access/RequestContext.ts';
 import { EVERY_ID, type Events } from '../platform/events.ts';
 import { SharedReads } from '../platform/SharedReads.ts';
 import { query } from '../platform/sql.ts';
-import { Task, type TaskState } from './Task.ts';
+import { loadTasks } from './loadTasks.ts';
+import type { Task, TaskState } from './Task.ts';
 
 const KEPT_STATES = 200;
 
@@ -43,13 +45,12 @@ export async function* watchWork(ctx: RequestContext, bridgeId: number): AsyncGe
 }
 
 async function readTask(ctx: RequestContext, id: number): Promise<Task | null> {
-  const read = async (): Promise<Task | null> =>
-    await ctx.em.fork().findOne(Task, id, { populate: ['command', 'createdBy'] });
-  return await feedOf(ctx).tasks.fresh(String(id), read);
+  const read = async (): Promise<Task | null> => (await loadTasks(ctx.em.fork(), [id]))[0] ?? null;
+  return await feedOf(ctx).tasks.fresh(`${id} ${reachOf(ctx.caller)}`, read);
 }
 
 async function latestStates(ctx: RequestContext): Promise<readonly SeenState[]> {
-  return await feedOf(ctx).states.fresh(EVERY_ID, () => query<SeenState>(ctx.em.fork(), LATEST_STATES));
+  return await feedOf(ctx).states.fresh(reachOf(ctx.caller), () => query<SeenState>(ctx.em.fork(), LATEST_STATES));
 }
 
 function feedOf({ events }: RequestContext): FeedReads {

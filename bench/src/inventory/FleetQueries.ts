@@ -1,5 +1,6 @@
 import type { RequestContext } from '@chargehand/api/access/RequestContext';
 import { openRequest } from '@chargehand/api/access/openRequest';
+import { rightsOf } from '@chargehand/api/access/readRights';
 import type { Events } from '@chargehand/api/platform/events';
 import { buildApiSchema } from '@chargehand/api/schema';
 import type { MikroORM } from '@mikro-orm/postgresql';
@@ -74,11 +75,13 @@ export class FleetQueries {
   }
 
   private context(): RequestContext {
-    const caller = { kind: 'user', userId: 1, login: 'bench', isAdmin: false } as const;
+    const caller = { kind: 'user', userId: 1, login: 'bench', isAdmin: true, rights: ADMIN } as const;
     const { signal } = new AbortController();
     return openRequest({ em: this.orm.em.fork(), events: NO_EVENTS, token: undefined, caller, signal });
   }
 }
+
+const ADMIN = rightsOf([], { userId: 1, isAdmin: true });
 
 /** Nothing here waits for anything. */
 const NO_EVENTS: Events = {

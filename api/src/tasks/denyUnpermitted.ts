@@ -1,0 +1,52 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query } from '../platform/sql.ts';
+import { addToCounts } from './addToCounts.ts';
+import { closeAnswered } from './closeAnswered.ts';
+import { finishIfSettled } from './finishIfSettled.ts';
+import { lockTask } from './lockTask.ts';
+import { mayRunTask } from './mayRunTask.ts';
+
+/** Tasks of which a bridge could take a part now. */
+const WAITING_TASKS = `
+  select distinct d.task_id as id from dispatch d join task t on t.id = d.task_id
+  where d.bridge_id = $1 and d.state = 'QUEUED' and t.state in ('QUEUED', 'RUNNING') and d.send_until > now() order by 1 limit 20`;
+
+/** A claim of the same moment passes over what is locked here, and takes it next time. */
+const LOCK_UNCLAIMED = `select id from dispatch where task_id = $1 and bridge_id = $2 and state = 'QUEUED' order by id for update`;
+
+const NOTIFY = `select pg_notify('task', $1)`;
+
+/**
+ * Leaves out, before a bridge takes its parts of tasks, every host on which who started the task may not run it any more: it was not sent, for
+ * the reason DENIED (reliability.md S40, S42). A dispatch that is left without hosts is closed.
+ */
+export async function denyUnpermitted(em: EntityManager, bridgeId: number): Promise<void> {
+  for (const { id } of await query<{ id: number }>(em, WAITING_TASKS, [bridgeId])) await denyInTask(em, id, bridgeId);
+}
+
+async function denyInTask(em: EntityManager, taskId: number, bridgeId: number): Promise<void> {
+  const parameters: unknown[] = [taskId];
+  const may = await mayRunTask(em, taskId, parameters);
+  if (may === 'true') return;
+  await em.transactional(async (tx) => {
+    const task = await lockTask(tx, taskId);
+    if (task === undefined) return;
+    const unclaimed = await query<{ id: number }>(tx, LOCK_UNCLAIMED, [taskId, bridgeId]);
+    const revision = parameters.push(task.revision + 1);
+    const dispatches = parameters.push(unclaimed.map(({ id }) => id));
+    const denied = await query<{ position: number }>(
+      tx,
+      `update target t set state = 'NOT_SENT', reason = 'DENIED', settled_at = now(), revision = $${revision}
+       where t.task_id = $1 and t.dispatch_id = any($${dispatches}::int[]) and t.state = 'PENDING'
+         and not exists (select 1 from host h where h.id = t.host_id and ${may})
+       returning t.position`,
+      parameters,
+    );
+    if (denied.length === 0) return;
+    const positions = denied.map(({ position }) => position);
+    await addToCounts(tx, task, { changes: [{ was: 'PENDING', now: 'NOT_SENT', positions }] });
+    await closeAnswered(tx, taskId);
+    await finishIfSettled(tx, taskId);
+    await query(tx, NOTIFY, [String(taskId)]);
+  });
+}

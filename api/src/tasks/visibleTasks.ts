@@ -1,0 +1,105 @@
+import { mayAtAll, type Rights } from '../access/Rights.ts';
+import { TASK_HOST } from '../inventory/visibleInventory.ts';
+import type { VisiblePart } from '../platform/ReadScope.ts';
+
+/** Columns of a task that tell nothing of hosts that one may not see. */
+const OPEN_COLUMNS = `
+  id uuid command_id state verdict revision created_by_id created_at finished_at send_until deadline_at timeout_seconds ttl_seconds
+  replay_of_id key input_digest options release_at confirmed_wave paused_at paused_by_id stop_kind stopped_at stopped_by_id stop_confirmed_at
+  schedule_id due_at missed_since rejection_code rejection_message`
+  .trim()
+  .split(/\s+/);
+
+/** Columns that are counted from the visible targets. */
+const COUNTED = {
+  targeted: 'true',
+  pending: `x.state in ('PENDING', 'ASSIGNED', 'SENDING', 'SENT')`,
+  running: `x.state in ('ASSIGNED', 'SENDING', 'SENT')`,
+  succeeded: `x.state = 'SUCCEEDED'`,
+  failed: `x.state = 'FAILED'`,
+  unknown: `x.state = 'UNKNOWN'`,
+  not_sent: `x.state = 'NOT_SENT'`,
+  held: `x.state = 'PENDING' and x.dispatch_id is null`,
+  released: `not (x.state = 'PENDING' and x.dispatch_id is null)`,
+} as const;
+
+/** Columns that people who see all targets have: words that may name hosts, and what was counted of all. */
+const OF_THE_WHOLE = {
+  filter: `''`,
+  parsed_filter: `'null'::jsonb`,
+  wave_count: '0',
+  stop_reason: 'null::text',
+} as const;
+
+/**
+ * What somebody sees of tasks: their own, and those that touched hosts on which they see what others ran; of each the targets that are such
+ * hosts, or in a task of their own hosts that they see at all. What a task counts is counted from those.
+ */
+export function visibleTasks(userId: number, rights: Rights, now: Date): readonly VisiblePart[] {
+  return [
+    {
+      table: 'target',
+      rows: (parameters) =>
+        `select x.* from public.target x join public.task t on t.id = x.task_id where ${seesTarget(parameters.push(userId))}`,
+    },
+    {
+      table: 'task',
+      rows: (parameters) => visibleTask(parameters.push(userId), mayAtAll(rights, 'VIEW_SCHEDULES', now)),
+    },
+    { table: 'task_scope', rows: () => VISIBLE_SCOPE },
+    ...(['task_wave', 'task_summary'] as const).map(ofWholeTasks),
+    {
+      table: 'dispatch',
+      rows: () => 'select d.* from public.dispatch d where d.task_id in (select t.id from task t)',
+    },
+  ];
+}
+
+/** Of a target x of a task t; the user's id is this parameter. */
+function seesTarget(user: number): string {
+  return `(x.host_id in (select h.id from ${TASK_HOST} h) or t.created_by_id = $${user} and x.host_id in (select h.id from host h))`;
+}
+
+function visibleTask(user: number, seesPlans: boolean): string {
+  const hidden = `exists (select 1 from public.target x where x.task_id = t.id and not coalesce(${seesTarget(user)}, false))`;
+  const counted = Object.entries(COUNTED).map(
+    ([column, condition]) =>
+      `(select count(*)::int from public.target x where x.task_id = t.id and ${seesTarget(user)} and ${condition}) as ${column}`,
+  );
+  const whole = Object.entries(OF_THE_WHOLE).map(
+    ([column, otherwise]) => `case when ${hidden} then ${otherwise} else t.${column} end as ${column}`,
+  );
+  return `
+    select ${OPEN_COLUMNS.map((column) => `t.${column}`).join(', ')}, ${[...counted, ...whole].join(', ')}
+    from public.task t
+    where t.created_by_id = $${user} or ${seesPlans} and t.targeted = 0
+      or exists (select 1 from public.target x where x.task_id = t.id and x.host_id in (select h.id from ${TASK_HOST} h))`;
+}
+
+/** What a task is tied to, as far as one sees that. */
+const VISIBLE_SCOPE = `
+  select s.* from public.task_scope s where s.task_id in (select t.id from task t) and case s.kind
+    when 'fact' then exists (select 1 from fact n where n.name = s.name)
+    when 'proxy' then s.name in (select n.name from smart_proxy n)
+    when 'hostgroup' then s.name in (select n.title from hostgroup n)
+    when 'location' then s.name in (select n.title from location n)
+    when 'organization' then s.name in (select n.title from organization n)
+    else false end`;
+
+/** What was counted of all targets, for those who see them all. */
+function ofWholeTasks(table: string): VisiblePart {
+  return {
+    table,
+    rows: () => `
+      select w.* from public.${table} w join task t on t.id = w.task_id
+      where (select count(*) from public.target x where x.task_id = w.task_id) = t.targeted`,
+  };
+}
+
+/** What somebody sees of schedules: their own, unless those of others are shown too. */
+export function visibleSchedules(userId: number, rights: Rights, now: Date): readonly VisiblePart[] {
+  if (mayAtAll(rights, 'VIEW_SCHEDULES', now)) return [];
+  const rows = (parameters: unknown[]): string =>
+    `select s.* from public.schedule s where s.owner_id = $${parameters.push(userId)}`;
+  return [{ table: 'schedule', rows }];
+}
