@@ -19,6 +19,9 @@ import { TargetOutputsResolver, TaskOutputsResolver } from './outputs/outputs.re
 import { guardSchema } from './platform/guardSchema.ts';
 import { PluginsResolver, ProxyPluginsResolver } from './plugins/plugins.resolver.ts';
 import { BridgeResolver, ProxiesResolver } from './proxies/proxies.resolver.ts';
+import { ExplainResolver, TriedTaskResolver } from './roles/explain.resolver.ts';
+import { RolesResolver } from './roles/roles.resolver.ts';
+import { UserGroupsResolver } from './roles/userGroups.resolver.ts';
 import { ScheduledTasksResolver, ScheduleTimesResolver } from './schedules/scheduledTasks.resolver.ts';
 import { SchedulesResolver } from './schedules/schedules.resolver.ts';
 import { DispatchesResolver } from './tasks/dispatches.resolver.ts';
@@ -75,6 +78,10 @@ export async function buildApiSchema(): Promise<GraphQLSchema> {
       OutputDifferenceResolver,
       OutputHistoryResolver,
       OutputHistoryEntryResolver,
+      RolesResolver,
+      UserGroupsResolver,
+      ExplainResolver,
+      TriedTaskResolver,
     ],
     validate: false,
     // Every subscription brings its own stream; the library wants the object all the same.

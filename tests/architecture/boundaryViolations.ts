@@ -15,6 +15,7 @@ const apiRanks = new Map([
   ['tasks', 4],
   ['outputs', 5],
   ['schedules', 5],
+  ['roles', 5],
 ]);
 
 const namelessFolders = new Set(['shared', 'common', 'utils', 'util', 'helpers', 'helper', 'misc']);

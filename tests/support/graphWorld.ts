@@ -45,14 +45,16 @@ export async function startGraphWorld(): Promise<GraphWorld> {
   const events = cleanup.use(await listenToEvents(database.url));
   const schema = await buildApiSchema();
   const callers = await addCallers(database.orm.em.fork());
-  const open = (asking: Asking, signal: AbortSignal): RequestContext =>
-    contextOf(readerOf(database.orm.em.fork(), callers[asking]), { events, caller: callers[asking], signal });
+  const open = async (asking: Asking, signal: AbortSignal): Promise<RequestContext> => {
+    const caller = await asTheyAreNow(database.orm.em.fork(), callers[asking]);
+    return contextOf(readerOf(database.orm.em.fork(), caller), { events, caller, signal });
+  };
   const run = async (document: string, variables: object, asking: Asking): Promise<ExecutionResult> =>
     await execute({
       schema,
       document: checked(schema, document),
       variableValues: { ...variables },
-      contextValue: open(asking, new AbortController().signal),
+      contextValue: await open(asking, new AbortController().signal),
     });
   const resources = cleanup.move();
   return {
@@ -68,11 +70,11 @@ export async function startGraphWorld(): Promise<GraphWorld> {
     codeOf: async (document, variables = {}, asking = 'olga') => codeOf(await run(document, variables, asking)),
     watch: async function* <Data>(document: string, signal: AbortSignal) {
       const operation = { schema, document: checked(schema, document) };
-      const stream = await createSourceEventStream({ ...operation, contextValue: open('olga', signal) });
+      const stream = await createSourceEventStream({ ...operation, contextValue: await open('olga', signal) });
       if (!(Symbol.asyncIterator in stream)) throw new Error(JSON.stringify(stream.errors));
       for await (const rootValue of stream) {
         // Each event has a context of its own, as over a socket.
-        const { data } = await execute({ ...operation, rootValue, contextValue: open('olga', signal) });
+        const { data } = await execute({ ...operation, rootValue, contextValue: await open('olga', signal) });
         yield data as Data;
       }
     },
@@ -93,6 +95,13 @@ function codeOf({ errors }: ExecutionResult): string | undefined {
   const [error] = errors ?? [];
   if (error === undefined) return undefined;
   return error.originalError instanceof AppError ? error.originalError.code : `MASKED ${error.message}`;
+}
+
+/** Their roles may have changed. */
+async function asTheyAreNow(em: EntityManager, caller: Caller): Promise<Caller> {
+  if (caller.kind !== 'user') return caller;
+  const { userId: id, login, isAdmin } = caller;
+  return await callerOf(em, { id, login, isAdmin });
 }
 
 function readerOf<Em extends EntityManager>(em: Em, caller: Caller): Em {

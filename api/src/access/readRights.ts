@@ -50,7 +50,7 @@ export interface RightsOwner {
 /** What a user may do now, by all roles of theirs and of their groups. */
 export async function readRights(em: EntityManager, { userId, isAdmin, token = null }: RightsOwner): Promise<Rights> {
   const rows = isAdmin ? [] : await query<RuleRow>(em, RULES_OF_USER, [userId]);
-  return rightsOf(rows.map(readRule), { userId, isAdmin, token });
+  return rightsOf(rows.map(ruleOf), { userId, isAdmin, token });
 }
 
 /** The rights that these rules make. */
@@ -63,7 +63,7 @@ export function rightsOf(rules: readonly Rule[], { userId, isAdmin, token = null
 }
 
 /** A stored rule as it decides. What cannot be understood any more allows nothing, and denies everywhere. */
-export function readRule(row: RuleRow): Rule {
+export function ruleOf(row: RuleRow): Rule {
   return {
     id: row.id,
     role: row.role,

@@ -1,5 +1,5 @@
 import { decidingRules, permissionFor, type Deed, type Rights } from '../access/Rights.ts';
-import type { RuleHosts } from '../access/Rule.ts';
+import type { Rule, RuleHosts } from '../access/Rule.ts';
 import { factFilterSql, type SqlCondition } from './factFilterSql.ts';
 import type { TreeName } from './sources/InventorySource.ts';
 
@@ -11,13 +11,33 @@ export function permittedSql(rights: Rights, deed: Deed, parameters: unknown[], 
   const byToken = tokenSql(rights, deed, { parameters, now });
   if (rights.isAdmin || byToken === 'false') return byToken;
   const { allow, deny } = decidingRules(rights, deed, now);
-  const allowed = anyOf(allow.map(({ hosts }) => ruleHostsSql(hosts, parameters, now)));
-  const denied = anyOf(deny.map(({ hosts }) => ruleHostsSql(hosts, parameters, now)));
-  return allOf([byToken, allowed, denied === 'false' ? 'true' : `not ${denied}`]);
+  return allOf([byToken, decisionSql(allow, deny, (hosts) => ruleHostsSql(hosts, parameters, now))]);
+}
+
+/** What decides without a look at the host is decided first, so that every value that was appended stands in the condition. */
+function decisionSql(
+  allow: readonly Rule[],
+  deny: readonly Rule[],
+  toSql: (hosts: RuleHosts) => SqlCondition,
+): SqlCondition {
+  const allowing = allow.filter(({ hosts }) => !isNowhere(hosts));
+  const denying = deny.filter(({ hosts }) => !isNowhere(hosts));
+  if (allowing.length === 0 || denying.some(({ hosts }) => hosts.kind === 'everywhere')) return 'false';
+  const isAllowed = allowing.some(({ hosts }) => hosts.kind === 'everywhere')
+    ? 'true'
+    : anyOf(allowing.map(({ hosts }) => toSql(hosts)));
+  return allOf([isAllowed, denying.length === 0 ? 'true' : `not ${anyOf(denying.map(({ hosts }) => toSql(hosts)))}`]);
+}
+
+/** Whether a rule is about no host: an empty list is none, never all. */
+export function isNowhere(hosts: RuleHosts): boolean {
+  if (hosts.kind !== 'some') return hosts.kind === 'nowhere';
+  return [hosts.locations, hosts.organizations, hosts.hostgroups].some((ids) => ids?.length === 0);
 }
 
 /** The condition on a host h that a rule is about it; never null. */
 export function ruleHostsSql(hosts: RuleHosts, parameters: unknown[], now: Date): SqlCondition {
+  if (isNowhere(hosts)) return 'false';
   switch (hosts.kind) {
     case 'everywhere':
       return 'true';
@@ -45,7 +65,6 @@ function tokenSql(
 /** In one of the nodes or below; by ids, so `web` is not `web2`. */
 function treeSql(tree: TreeName, ids: readonly number[] | null, parameters: unknown[]): SqlCondition {
   if (ids === null) return 'true';
-  if (ids.length === 0) return 'false';
   return `(h.${tree}_id in (
     with recursive below(id) as (
       select id from ${tree} where id = any($${parameters.push(ids)}::int[])
@@ -54,9 +73,7 @@ function treeSql(tree: TreeName, ids: readonly number[] | null, parameters: unkn
 }
 
 function anyOf(conditions: readonly SqlCondition[]): SqlCondition {
-  if (conditions.includes('true')) return 'true';
-  const open = conditions.filter((condition) => condition !== 'false');
-  return open.length === 0 ? 'false' : `(${open.join(' or ')})`;
+  return `(${conditions.join(' or ')})`;
 }
 
 function allOf(conditions: readonly SqlCondition[]): SqlCondition {

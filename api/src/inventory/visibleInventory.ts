@@ -1,6 +1,6 @@
 import { decidingRules, mayAtAll, type Rights } from '../access/Rights.ts';
 import type { VisiblePart } from '../platform/ReadScope.ts';
-import { permittedSql } from './permittedHosts.ts';
+import { isNowhere, permittedSql } from './permittedHosts.ts';
 import type { TreeName } from './sources/InventorySource.ts';
 
 /** The part `task_host` of a scope: visible hosts on which one also sees what others ran. */
@@ -46,7 +46,9 @@ function ofHosts(table: string): VisiblePart {
 /** Where visible hosts are, what the rules name, and everything above. */
 function nodes(tree: TreeName, rights: Rights, now: Date): VisiblePart {
   const { allow } = decidingRules(rights, SEE_HOSTS, now);
-  const named = allow.flatMap(({ hosts }) => (hosts.kind === 'some' ? (hosts[`${tree}s`] ?? []) : []));
+  const named = allow.flatMap(({ hosts }) =>
+    hosts.kind === 'some' && !isNowhere(hosts) ? (hosts[`${tree}s`] ?? []) : [],
+  );
   return {
     table: tree,
     rows: (parameters) => `

@@ -35,7 +35,9 @@ export function narrowStatement(statement: BoundStatement, scope: ReadScope): Bo
   const parts = partsIn(statement.text, scope.parts, parameters);
   if (parts.length === 0) return statement;
   const [, cursor = '', text = ''] = CURSOR.exec(statement.text) ?? [];
-  return { text: `${cursor}with ${parts.join(',\n')}\n(${text}\n)`, parameters };
+  // PostgreSQL does not take two WITH one after the other; the order of a statement's rows stays that of its own "order by".
+  const read = /^\s*with\b/i.test(text) ? `select * from (${text}\n) narrowed` : `(${text}\n)`;
+  return { text: `${cursor}with ${parts.join(',\n')}\n${read}`, parameters };
 }
 
 /** Also the parts that other parts read; they stand before them. */

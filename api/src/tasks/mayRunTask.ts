@@ -28,13 +28,10 @@ export async function mayRunTask(em: EntityManager, taskId: number, parameters: 
   if (caller.kind !== 'user') return 'false';
   const { plugin, action, arguments: values } = author;
   const now = new Date();
-  const sees = permittedSql(caller.rights, SEE, parameters, now);
-  const runs = permittedSql(
-    caller.rights,
-    { kind: 'run', command: { plugin, action, arguments: values } },
-    parameters,
-    now,
-  );
-  if (sees === 'true' && runs === 'true') return 'true';
-  return sees === 'false' || runs === 'false' ? 'false' : `(${sees} and ${runs})`;
+  const deeds: readonly Deed[] = [SEE, { kind: 'run', command: { plugin, action, arguments: values } }];
+  const conditions = (to: unknown[]): SqlCondition[] => deeds.map((deed) => permittedSql(caller.rights, deed, to, now));
+  // Tried first, so that no value is appended that then stands nowhere.
+  const tried = conditions([]);
+  if (tried.includes('false')) return 'false';
+  return tried.every((condition) => condition === 'true') ? 'true' : `(${conditions(parameters).join(' and ')})`;
 }

@@ -1,0 +1,97 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { isOnHosts } from '../access/Permission.ts';
+import { userOf } from '../access/permissions.ts';
+import type { RequestContext } from '../access/RequestContext.ts';
+import type { Rights } from '../access/Rights.ts';
+import type { Rule, RuleHosts } from '../access/Rule.ts';
+import { query } from '../platform/sql.ts';
+import { RightsExceeded } from './roleErrors.ts';
+
+/**
+ * Throws RightsExceeded unless the caller has everything that these rules allow (reliability.md S39), by one rule of theirs each: what only
+ * several of them allow together is refused too. A rule that denies is for administrators to change, because taking it away gives something.
+ */
+export async function refuseGaining(tx: RequestContext, rules: readonly Rule[]): Promise<void> {
+  const { rights } = userOf(tx);
+  if (rights.isAdmin && rights.token === null) return;
+  for (const rule of rules) {
+    const isCovered = rule.effect === 'ALLOW' && rights.token === null && (await isCoveredBy(tx.em, rights, rule));
+    if (!isCovered) throw new RightsExceeded(rule.role, rule.number);
+  }
+}
+
+async function isCoveredBy(em: EntityManager, rights: Rights, rule: Rule): Promise<boolean> {
+  for (const permission of rule.permissions) {
+    // A rule about hosts that names none grants nothing; all else needs none.
+    if (rule.hosts.kind === 'nowhere' && isOnHosts(permission)) continue;
+    const own = rights.rules.filter(({ permissions }) => permissions.has(permission));
+    if (own.some(({ effect }) => effect === 'DENY')) return false;
+    let isCovered = false;
+    for (const each of own)
+      isCovered ||= isOnHosts(permission) ? await covers(em, each, rule) : coversLimits(each, rule);
+    if (!isCovered) return false;
+  }
+  return true;
+}
+
+async function covers(em: EntityManager, own: Rule, rule: Rule): Promise<boolean> {
+  return coversActions(own, rule) && coversLimits(own, rule) && (await coversHosts(em, own.hosts, rule.hosts));
+}
+
+function coversActions(own: Rule, rule: Rule): boolean {
+  const areCovered = rule.actions.every((pattern) =>
+    own.actions.some((each) => {
+      if (each.kind === 'all') return true;
+      if (pattern.kind === 'all' || each.plugin !== pattern.plugin) return false;
+      return each.kind === 'plugin' || (pattern.kind === 'action' && each.action === pattern.action);
+    }),
+  );
+  const areConstrained = own.constraints.every(({ input, values }) => {
+    const narrower = rule.constraints.find((each) => each.input === input);
+    return narrower?.values.every((value) => values.includes(value)) === true;
+  });
+  return areCovered && areConstrained;
+}
+
+function coversLimits({ limits: own }: Rule, { limits }: Rule): boolean {
+  const isWithin = (most: number | null, asked: number | null): boolean =>
+    most === null || (asked !== null && asked <= most);
+  const isSameTime = own.window === null || JSON.stringify(own.window) === JSON.stringify(limits.window);
+  const isApproved = !own.needsApproval || limits.needsApproval;
+  return (
+    isWithin(own.maxHosts, limits.maxHosts) && isWithin(own.maxPercent, limits.maxPercent) && isSameTime && isApproved
+  );
+}
+
+const TREES = ['location', 'organization', 'hostgroup'] as const;
+
+async function coversHosts(em: EntityManager, own: RuleHosts, hosts: RuleHosts): Promise<boolean> {
+  if (own.kind === 'everywhere') return true;
+  if (own.kind === 'nowhere' || hosts.kind !== 'some') return false;
+  const isSameFilter = own.filter === null || JSON.stringify(own.filter) === JSON.stringify(hosts.filter);
+  if (!isSameFilter) return false;
+  for (const tree of TREES) {
+    const wide = own[`${tree}s`];
+    if (wide === null) continue;
+    const narrow = hosts[`${tree}s`];
+    if (narrow === null || !(await areBelow(em, { tree, wide, narrow }))) return false;
+  }
+  return true;
+}
+
+interface Nodes {
+  readonly tree: (typeof TREES)[number];
+  readonly wide: readonly number[];
+  readonly narrow: readonly number[];
+}
+
+async function areBelow(em: EntityManager, { tree, wide, narrow }: Nodes): Promise<boolean> {
+  const outside = await query(
+    em,
+    `with recursive below(id) as (
+       select id from ${tree} where id = any($1::int[]) union select n.id from ${tree} n join below b on n.parent_id = b.id)
+     select 1 from unnest($2::int[]) as asked(id) where asked.id not in (select id from below) limit 1`,
+    [wide, narrow],
+  );
+  return outside.length === 0;
+}
