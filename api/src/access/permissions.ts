@@ -1,6 +1,8 @@
 import { AppError } from '../platform/AppError.ts';
+import { SightChanged } from '../platform/SightChanged.ts';
 import { accessExtension } from '../platform/guardSchema.ts';
 import { isPermission, type Permission } from './Permission.ts';
+import { reachOf } from './reachOf.ts';
 import type { Caller, RequestContext } from './RequestContext.ts';
 import { mayAtAll } from './Rights.ts';
 
@@ -50,10 +52,12 @@ function isAccessRule(rule: string): rule is AccessRule {
   return isPermission(rule) || Object.hasOwn(KINDS, rule);
 }
 
-/** As checkAccess, but of who asks now: since a request came, rights may have been lost. */
+/** As checkAccess, but of who asks now: since a request came, rights may have been lost. Throws SightChanged when they see something else by now. */
 export async function checkAccessAgain(rule: AccessRule, context: RequestContext): Promise<void> {
   if (context.identifyAgain === undefined) return;
-  checkAccess(rule, { ...context, caller: await context.identifyAgain() });
+  const caller = await context.identifyAgain();
+  checkAccess(rule, { ...context, caller });
+  if (reachOf(caller) !== reachOf(context.caller)) throw new SightChanged();
 }
 
 /** The signed-in user of a context whose field is guarded by 'user' or 'admin'. */

@@ -11,6 +11,7 @@ import { SubscriptionReader } from './SubscriptionReader.ts';
 
 interface Asker {
   readonly caller: string;
+  readonly signal: AbortSignal;
 }
 
 const EVENT = { size: 1 };
@@ -28,23 +29,30 @@ class Counting {
       type Progress { size(of: Int): Int, who: String }`);
     const field = this.#schema.getSubscriptionType()?.getFields()['progress'] ?? assert.fail();
     field.extensions = isShared ? { ...SHARED_ANSWERS, access: 'user' } : { access: 'user' };
-    field.subscribe = async function* () {
-      yield EVENT;
-    };
+    field.subscribe = (_source: unknown, _args: unknown, { signal }: Asker) => this.events(signal);
     field.resolve = (event: unknown, _args, { caller }: Asker) => {
       this.made += 1;
       return { ...Object(event), who: caller };
     };
   }
 
+  /** What is told, until the signal aborts. */
+  events: (signal: AbortSignal) => AsyncGenerator = async function* () {
+    yield EVENT;
+  };
+
   /** What one who asks is sent. */
-  async ask(query: string, variableValues: Readonly<Record<string, unknown>> = {}, caller = 'ann'): Promise<unknown[]> {
+  async ask(
+    query: string,
+    variableValues: Readonly<Record<string, unknown>> = {},
+    who: string | (() => string) = 'ann',
+  ): Promise<unknown[]> {
     const subscription = new SubscriptionReader(this.#schema).read(query, null);
     if (!('document' in subscription)) return assert.fail(JSON.stringify(subscription));
     const socket = new TakingSocket();
     const access = {
-      identify: async () => caller,
-      contextOf: (_socket, by): Asker => ({ caller: by }),
+      identify: async () => (typeof who === 'string' ? who : who()),
+      contextOf: (_socket, by, signal): Asker => ({ caller: by, signal }),
       reachOf: (by) => by.slice(0, 1),
       nameOf: (by) => by,
       check: () => undefined,
@@ -130,4 +138,27 @@ test('a field that does not say that its answers may be shared is answered for e
   const counting = new Counting(false);
   for (const caller of ['ann', 'alice']) await counting.ask(PLAIN, {}, caller);
   assert.equal(counting.made, 2);
+});
+
+test('S20: a stream ends soon after its caller sees something else, whether or not anything happens', async () => {
+  const counting = new Counting(false);
+  let caller = 'ann';
+  counting.events = async function* (signal) {
+    yield EVENT;
+    caller = 'bob';
+    // Nothing more happens, ever.
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  };
+  assert.deepEqual(await counting.ask(PLAIN, {}, () => caller), [{ progress: { size: 1 } }, null]);
+});
+
+test('a stream goes on when its caller is another that sees the same', async () => {
+  const counting = new Counting(false);
+  let looks = 0;
+  counting.events = async function* () {
+    while (looks < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+    yield EVENT;
+  };
+  const who = (): string => (looks++ === 0 ? 'ann' : 'alice');
+  assert.deepEqual(await counting.ask(PLAIN, {}, who), [{ progress: { size: 1 } }]);
 });

@@ -1,6 +1,7 @@
 import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import { deliverEvents, encodeAnswer, sendProblem } from './deliverEvents.ts';
 import { accessRuleOf } from './guardSchema.ts';
+import { SightChanged } from './SightChanged.ts';
 import type { ServerSocket } from './sendMessage.ts';
 import type { EncodedAnswer, SharedAnswers } from './SharedAnswers.ts';
 import type { SocketAccess, SocketRequest } from './SocketAccess.ts';
@@ -26,10 +27,14 @@ export async function subscribeOnSocket<Caller, Context extends object>(
   const ending = new AbortController();
   const open = (by: Caller): Context => access.contextOf(asking, by, ending.signal);
   let problem: unknown;
+  let reach: string | undefined;
   const unwatch = caller.watch((found) => {
     try {
       if ('problem' in found) throw found.problem;
       access.check(accessRuleOf(field), open(found.caller));
+      // The stream reads as whoever began it; it would go on to tell of what is not seen any more.
+      reach ??= access.reachOf(found.caller);
+      if (reach !== access.reachOf(found.caller)) throw new SightChanged();
     } catch (cause) {
       problem = cause;
       ending.abort();
@@ -40,7 +45,9 @@ export async function subscribeOnSocket<Caller, Context extends object>(
     unwatch();
   };
   try {
-    const events = await createSourceEventStream({ ...args, contextValue: open(await caller.current()) });
+    const by = await caller.current();
+    reach = access.reachOf(by);
+    const events = await createSourceEventStream({ ...args, contextValue: open(by) });
     if (!isAsyncIterable(events)) {
       stop();
       return events;

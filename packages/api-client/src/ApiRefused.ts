@@ -32,6 +32,7 @@ const RETRYABLE_CODES: ReadonlySet<string> = new Set([
   'DATABASE_UNAVAILABLE',
   'SERVICE_UNAVAILABLE',
   'TOO_MANY_REQUESTS',
+  'SIGHT_CHANGED',
 ]);
 
 /** Makes the refusal out of the `errors` of a GraphQL answer; the first error gives code and message. */
