@@ -13,14 +13,14 @@ const OPEN_COLUMNS = `
 /** Columns that are counted from the visible targets. */
 const COUNTED = {
   targeted: 'true',
-  pending: `x.state in ('PENDING', 'ASSIGNED', 'SENDING', 'SENT')`,
-  running: `x.state in ('ASSIGNED', 'SENDING', 'SENT')`,
-  succeeded: `x.state = 'SUCCEEDED'`,
-  failed: `x.state = 'FAILED'`,
-  unknown: `x.state = 'UNKNOWN'`,
-  not_sent: `x.state = 'NOT_SENT'`,
-  held: `x.state = 'PENDING' and x.dispatch_id is null`,
-  released: `not (x.state = 'PENDING' and x.dispatch_id is null)`,
+  pending: `seen.state in ('PENDING', 'ASSIGNED', 'SENDING', 'SENT')`,
+  running: `seen.state in ('ASSIGNED', 'SENDING', 'SENT')`,
+  succeeded: `seen.state = 'SUCCEEDED'`,
+  failed: `seen.state = 'FAILED'`,
+  unknown: `seen.state = 'UNKNOWN'`,
+  not_sent: `seen.state = 'NOT_SENT'`,
+  held: `seen.state = 'PENDING' and seen.dispatch_id is null`,
+  released: `not (seen.state = 'PENDING' and seen.dispatch_id is null)`,
 } as const;
 
 /** Columns that people who see all targets have: words that may name hosts, and what was counted of all. */
@@ -60,18 +60,24 @@ function seesTarget(user: number): string {
   return `(x.host_id in (select h.id from ${TASK_HOST} h) or t.created_by_id = $${user} and x.host_id in (select h.id from host h))`;
 }
 
+/** The counts are joined, so that PostgreSQL leaves them out of statements that do not read them. */
 function visibleTask(user: number, seesPlans: boolean): string {
-  const hidden = `exists (select 1 from public.target x where x.task_id = t.id and not coalesce(${seesTarget(user)}, false))`;
-  const counted = Object.entries(COUNTED).map(
-    ([column, condition]) =>
-      `(select count(*)::int from public.target x where x.task_id = t.id and ${seesTarget(user)} and ${condition}) as ${column}`,
+  const counts = Object.entries(COUNTED).map(
+    ([column, condition]) => `count(*) filter (where seen.is_seen and ${condition})::int as ${column}`,
   );
   const whole = Object.entries(OF_THE_WHOLE).map(
-    ([column, otherwise]) => `case when ${hidden} then ${otherwise} else t.${column} end as ${column}`,
+    ([column, otherwise]) => `case when c.targeted < c.all_of_it then ${otherwise} else t.${column} end as ${column}`,
   );
+  const columns = [
+    ...OPEN_COLUMNS.map((column) => `t.${column}`),
+    ...Object.keys(COUNTED).map((column) => `c.${column}`),
+    ...whole,
+  ];
   return `
-    select ${OPEN_COLUMNS.map((column) => `t.${column}`).join(', ')}, ${[...counted, ...whole].join(', ')}
-    from public.task t
+    select ${columns.join(', ')}
+    from public.task t left join lateral (
+      select count(*)::int as all_of_it, ${counts.join(', ')} from (
+        select x.state, x.dispatch_id, coalesce(${seesTarget(user)}, false) as is_seen from public.target x where x.task_id = t.id offset 0) seen) c on true
     where t.created_by_id = $${user} or ${seesPlans} and t.targeted = 0
       or exists (select 1 from public.target x where x.task_id = t.id and x.host_id in (select h.id from ${TASK_HOST} h))`;
 }
