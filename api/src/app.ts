@@ -1,5 +1,6 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { keepSealing } from './access/audit/keepSealing.ts';
 import { ensureAdmin } from './access/ensureAdmin.ts';
 import { identifyCaller } from './access/identifyCaller.ts';
 import { openRequest, SESSION_COOKIE, tokenOfHeaders } from './access/openRequest.ts';
@@ -43,6 +44,7 @@ export async function startApi(config: ApiConfig): Promise<RunningApi> {
     await prepareQueue(config.databaseUrl);
     const inventory = await prepare(orm, config);
     const events = stack.use(await listenToEvents(config.databaseUrl));
+    startSealing(orm, { events, checkpointsFile: config.auditCheckpointsFile }, stack);
     startSettling(orm, stack);
     startReleasing(orm, events, stack);
     startSyncing(orm, { inventory, events }, stack);
@@ -55,6 +57,19 @@ export async function startApi(config: ApiConfig): Promise<RunningApi> {
     await stack.disposeAsync();
     throw error;
   }
+}
+
+function startSealing(
+  orm: MikroORM,
+  { events, checkpointsFile }: { readonly events: Events; readonly checkpointsFile: string | undefined },
+  stack: AsyncDisposableStack,
+): void {
+  const stopping = new AbortController();
+  const sealing = keepSealing({ openEm: () => orm.em.fork(), events, checkpointsFile }, stopping.signal);
+  stack.defer(async () => {
+    stopping.abort();
+    await sealing;
+  });
 }
 
 function startSettling(orm: MikroORM, stack: AsyncDisposableStack): void {
@@ -132,7 +147,8 @@ async function createServer(orm: MikroORM, events: Events, config: ApiConfig): P
       const signal = signalOf(reply);
       const again = async (): Promise<Caller> => await identify(token);
       const caller = await again();
-      return openRequest({ em: readerOf(orm, caller), events, token, caller, again, signal, reply });
+      const address = request.ip;
+      return openRequest({ em: readerOf(orm, caller), events, token, caller, again, signal, address, reply });
     },
     sockets: socketsOf(orm, events, identify),
     checkReadiness: async () => {

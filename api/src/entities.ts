@@ -1,5 +1,6 @@
 import type { AnyEntity, EntityClass } from '@mikro-orm/core';
 import { ApiToken } from './access/ApiToken.ts';
+import { AuditSeal, AuditUnsealed } from './access/audit/AuditSeal.ts';
 import { AuditEntry } from './access/AuditEntry.ts';
 import { Role } from './access/Role.ts';
 import { RoleRule } from './access/RoleRule.ts';
@@ -40,6 +41,8 @@ export const ENTITIES: readonly EntityClass<AnyEntity>[] = [
   GroupRole,
   Role,
   RoleRule,
+  AuditSeal,
+  AuditUnsealed,
   Session,
   SignInLink,
   User,

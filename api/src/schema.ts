@@ -1,6 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { AccessResolver } from './access/access.resolver.ts';
+import { AuditResolver } from './access/audit/audit.resolver.ts';
+import { auditRefusals } from './access/audit/auditRefusals.ts';
 import { checkAccess } from './access/permissions.ts';
 import type { RequestContext } from './access/RequestContext.ts';
 import { CompletionResolver } from './inventory/completion.resolver.ts';
@@ -34,11 +36,12 @@ import { RerunsResolver } from './tasks/reruns.resolver.ts';
 import { TargetsResolver } from './tasks/targets.resolver.ts';
 import { TaskProgressResolver, TasksResolver, TaskSubscriptions } from './tasks/tasks.resolver.ts';
 
-/** Builds the schema of all modules and puts the access check before every root field. Throws UnguardedField when one has no rule. */
+/** Builds the schema of all modules and puts the access check before every root field, and the audit of refusals around it. Throws UnguardedField when one has no rule. */
 export async function buildApiSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
     resolvers: [
       AccessResolver,
+      AuditResolver,
       ProxiesResolver,
       BridgeResolver,
       HostsResolver,
@@ -87,7 +90,7 @@ export async function buildApiSchema(): Promise<GraphQLSchema> {
     // Every subscription brings its own stream; the library wants the object all the same.
     pubSub: { publish: () => undefined, subscribe: () => refuseTopics() },
   });
-  return guardSchema<RequestContext>(schema, checkAccess);
+  return auditRefusals(guardSchema<RequestContext>(schema, checkAccess));
 }
 
 function refuseTopics(): never {

@@ -42,6 +42,7 @@ export function createAppRouter(): Router {
           { path: 'plugins', component: () => import('./plugins/PluginsPage.vue') },
           { path: 'plugins/:name', component: () => import('./plugins/PluginPage.vue'), props: true },
           { path: 'inventory', component: () => import('./sources/InventoryPage.vue') },
+          { path: 'audit', component: () => import('./audit/AuditPage.vue') },
           { path: ':rest(.*)*', component: () => import('./ui/NoPage.vue') },
         ],
       },

@@ -1,3 +1,4 @@
+import { auditTexts } from './auditTexts.ts';
 import { inventoryTexts } from './inventoryTexts.ts';
 import { outputTexts } from './outputTexts.ts';
 import { rerunTexts } from './rerunTexts.ts';
@@ -27,6 +28,7 @@ export const texts = {
     proxies: 'Smart proxies',
     plugins: 'Plugins',
     inventory: 'Inventory',
+    audit: 'Audit',
     signOut: 'Sign out',
     live: 'Live',
     connecting: 'Reconnecting…',
@@ -173,6 +175,7 @@ export const texts = {
     required: 'required',
     proxies: 'On smart proxies',
   },
+  ...auditTexts,
   ...inventoryTexts,
   ...taskTexts,
   ...rolloutTexts,

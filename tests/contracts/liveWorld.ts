@@ -24,6 +24,7 @@ export async function startLiveWorld(): Promise<LiveWorld> {
       adminPassword: PASSWORD,
       inventoryFile: undefined,
       sourcesFile: undefined,
+      auditCheckpointsFile: undefined,
       clientDir: 'none',
     }),
   );

@@ -143,7 +143,7 @@ describe('saved filters', () => {
     assert.equal(await world.codeOf(`{ savedFilters(after: "${after}") { totalCount } }`), 'BAD_CURSOR');
   });
 
-  test('every change is audited, and what was refused is not', async () => {
+  test('every change is audited, and so is what was refused for want of a right', async () => {
     const before = (await world.audit()).length;
     const { id, name } = await create({ isShared: true });
     await world.codeOf(CREATE, { input: inputOf({ name }) });
@@ -155,6 +155,7 @@ describe('saved filters', () => {
       (await world.audit()).slice(before).map((entry) => ({ ...entry })),
       [
         { actor: 'user:olga', act: 'filter.create', object },
+        { actor: 'user:otto', act: 'mutation.refused', object: 'mutation:deleteSavedFilter' },
         { actor: 'user:admin', act: 'filter.update', object },
         { actor: 'user:olga', act: 'filter.delete', object },
       ],

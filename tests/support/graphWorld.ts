@@ -4,8 +4,9 @@ import type { Caller, RequestContext } from '@chargehand/api/access/RequestConte
 import { callerOf } from '@chargehand/api/access/identifyCaller';
 import { AppError } from '@chargehand/api/platform/AppError';
 import { limitCost } from '@chargehand/api/platform/limitCost';
-import { listenToEvents, type Events } from '@chargehand/api/platform/events';
+import { listenToEvents } from '@chargehand/api/platform/events';
 import { narrowTo } from '@chargehand/api/platform/ReaderEntityManager';
+import { digestToken, makeToken } from '@chargehand/api/access/secretToken';
 import { query, queryOne } from '@chargehand/api/platform/sql';
 import { buildApiSchema } from '@chargehand/api/schema';
 import { scopeOfCaller } from '@chargehand/api/tasks/scopeOfCaller';
@@ -38,6 +39,9 @@ export interface GraphWorld extends AsyncDisposable {
   audit(): Promise<readonly { readonly actor: string; readonly act: string; readonly object: string }[]>;
 }
 
+/** Where everybody asks from. */
+export const ADDRESS = '192.0.2.7';
+
 /** Starts a PostgreSQL with the product's tables, the users, and the bridge of the smart proxy site-a. */
 export async function startGraphWorld(): Promise<GraphWorld> {
   await using cleanup = new AsyncDisposableStack();
@@ -45,9 +49,10 @@ export async function startGraphWorld(): Promise<GraphWorld> {
   const events = cleanup.use(await listenToEvents(database.url));
   const schema = await buildApiSchema();
   const callers = await addCallers(database.orm.em.fork());
+  const tokens = await addSessions(database.orm.em.fork());
   const open = async (asking: Asking, signal: AbortSignal): Promise<RequestContext> => {
     const caller = await asTheyAreNow(database.orm.em.fork(), callers[asking]);
-    return contextOf(readerOf(database.orm.em.fork(), caller), { events, caller, signal });
+    return contextOf(readerOf(database.orm.em.fork(), caller), { events, caller, token: tokens.get(asking), signal });
   };
   const run = async (document: string, variables: object, asking: Asking): Promise<ExecutionResult> =>
     await execute({
@@ -110,9 +115,9 @@ function readerOf<Em extends EntityManager>(em: Em, caller: Caller): Em {
 
 function contextOf(
   em: EntityManager,
-  { events, caller, signal }: { readonly events: Events; readonly caller: Caller; readonly signal: AbortSignal },
+  asked: Pick<RequestContext, 'events' | 'caller' | 'token' | 'signal'>,
 ): RequestContext {
-  return { em, caller, events, signal, now: () => new Date(), token: undefined, setSessionCookie: () => undefined };
+  return { em, ...asked, now: () => new Date(), address: ADDRESS, setSessionCookie: () => undefined };
 }
 
 const GIVE_ROLE = `insert into user_role (user_id, role_id) select $1, id from role where name = 'operator'`;
@@ -136,4 +141,16 @@ async function addCallers(em: EntityManager): Promise<Record<Asking, Caller>> {
     bridge: { kind: 'bridge', bridgeId, smartProxyId, proxyName: 'site-a' },
     nobody: { kind: 'nobody' },
   };
+}
+
+/** The users have signed in. */
+async function addSessions(em: EntityManager): Promise<ReadonlyMap<Asking, string>> {
+  const tokens = new Map<Asking, string>(
+    (['olga', 'otto', 'admin'] as const).map((login) => [login, makeToken('session')]),
+  );
+  const insert = `
+    insert into session (token_digest, user_id, expires_at)
+    select $1, id, now() + interval '1 day' from app_user where login = $2`;
+  for (const [login, token] of tokens) await query(em, insert, [digestToken(token), login]);
+  return tokens;
 }

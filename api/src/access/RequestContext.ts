@@ -28,6 +28,8 @@ export interface RequestContext {
   readonly signal: AbortSignal;
   /** The bearer or cookie token of the request, for signing out. Undefined: none came. */
   readonly token: string | undefined;
+  /** The network address that asks, or what else it is that does. Undefined: the API itself, because of the clock. */
+  readonly address?: string;
   /** Sets the browser's session cookie, or clears it. */
   readonly setSessionCookie: (token: string | undefined) => void;
 }

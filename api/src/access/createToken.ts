@@ -3,7 +3,7 @@ import { queryOne } from '../platform/sql.ts';
 import { userOf } from './permissions.ts';
 import { recordAudit } from './recordAudit.ts';
 import { inTransaction, type RequestContext } from './RequestContext.ts';
-import { digestToken, makeToken } from './secretToken.ts';
+import { digestToken, makeToken, nameToken } from './secretToken.ts';
 
 export interface CreateToken {
   readonly name: string;
@@ -44,7 +44,7 @@ export async function createToken(ctx: RequestContext, input: CreateToken): Prom
       digestToken(token),
       expiresAt,
     ]);
-    await recordAudit(tx, 'token.create', `token:${id}`, { name, expiresAt });
+    await recordAudit(tx, 'token.create', `token:${id}`, { name, expiresAt, credential: nameToken(token) });
     return { id, name, token, expiresAt };
   });
 }

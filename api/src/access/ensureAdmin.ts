@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../platform/sql.ts';
 import { hashPassword } from './password.ts';
+import { recordAudit, recordOwnAct } from './recordAudit.ts';
+import { inTransaction, type RequestContext } from './RequestContext.ts';
 import { digestToken, makeToken } from './secretToken.ts';
 
 const INSERT_ADMIN = `
@@ -17,13 +19,22 @@ export async function ensureAdmin(em: EntityManager, password: string | undefine
   const [existing] = await query(em, `select 1 from app_user where login = 'admin'`);
   if (existing !== undefined) return undefined;
   const chosen = password ?? randomBytes(12).toString('base64url');
-  const made = await query(em, INSERT_ADMIN, [await hashPassword(chosen)]);
-  return made.length > 0 && password === undefined ? chosen : undefined;
+  const hash = await hashPassword(chosen);
+  const isMade = await em.transactional(async (tx) => {
+    if ((await query(tx, INSERT_ADMIN, [hash])).length === 0) return false;
+    await recordOwnAct(tx, { act: 'user.create', object: 'login:admin', details: { isAdmin: true } });
+    return true;
+  });
+  return isMade && password === undefined ? chosen : undefined;
 }
 
 /** Makes a sign-in link's token for a login, valid once and for an hour. Undefined: nobody has this login. */
-export async function createSignInLink(em: EntityManager, login: string): Promise<string | undefined> {
-  const token = makeToken('signInLink');
-  const made = await query(em, INSERT_LINK, [digestToken(token), login]);
-  return made.length > 0 ? token : undefined;
+export async function createSignInLink(ctx: RequestContext, login: string): Promise<string | undefined> {
+  return await inTransaction(ctx, async (tx) => {
+    const token = makeToken('signInLink');
+    const made = await query(tx.em, INSERT_LINK, [digestToken(token), login]);
+    if (made.length === 0) return undefined;
+    await recordAudit(tx, 'sign-in-link.create', `login:${login}`);
+    return token;
+  });
 }

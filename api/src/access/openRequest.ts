@@ -14,12 +14,14 @@ interface OpenRequest {
   /** Looks who it is now. Undefined: somebody else does that. */
   readonly again?: () => Promise<Caller>;
   readonly signal: AbortSignal;
+  /** Where it comes from. Undefined: from nowhere else. */
+  readonly address?: string;
   /** Undefined: over a socket, where no cookie can be set. */
   readonly reply?: FastifyReply;
 }
 
 /** The context of one request. */
-export function openRequest({ em, events, token, caller, again, signal, reply }: OpenRequest): RequestContext {
+export function openRequest({ em, events, token, caller, again, signal, address, reply }: OpenRequest): RequestContext {
   return {
     em,
     caller,
@@ -27,6 +29,7 @@ export function openRequest({ em, events, token, caller, again, signal, reply }:
     token,
     signal,
     ...(again && { identifyAgain: again }),
+    ...(address !== undefined && { address }),
     now: () => new Date(),
     setSessionCookie: (session) => {
       if (session === undefined) reply?.clearCookie(SESSION_COOKIE, { path: '/' });

@@ -25,6 +25,7 @@ export class Unauthenticated extends AppError {
 
 export class Forbidden extends AppError {
   readonly code = 'FORBIDDEN';
+  override readonly isRefusal = true;
   constructor(readonly needs: string) {
     super(`This needs the right "${needs}", which you do not have.`);
   }

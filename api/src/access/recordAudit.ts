@@ -1,8 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../platform/sql.ts';
 import { describeCaller, type RequestContext } from './RequestContext.ts';
+import { nameToken } from './secretToken.ts';
 
-const INSERT_ENTRY = `insert into audit_entry (actor, act, object, details) values ($1, $2, $3, $4)`;
+const INSERT_ENTRY = `
+  insert into audit_entry (actor, act, object, details, address, credential) values ($1, $2, $3, $4, $5, $6)`;
 
 /** Records an act of the caller in the transaction of `ctx.em`; if this fails, so does the act. */
 export async function recordAudit(
@@ -11,7 +13,15 @@ export async function recordAudit(
   object: string,
   details: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
-  await query(ctx.em, INSERT_ENTRY, [describeCaller(ctx.caller), act, object, JSON.stringify(details)]);
+  const credential = ctx.token === undefined ? undefined : nameToken(ctx.token);
+  await query(ctx.em, INSERT_ENTRY, [
+    describeCaller(ctx.caller),
+    act,
+    object,
+    JSON.stringify(details),
+    ctx.address ?? null,
+    credential ?? null,
+  ]);
 }
 
 /** Records what the API has done by itself, because a plan or the clock said so, in the transaction of the act. */
@@ -19,5 +29,5 @@ export async function recordOwnAct(
   tx: EntityManager,
   { act, object, details }: { readonly act: string; readonly object: string; readonly details: object },
 ): Promise<void> {
-  await query(tx, INSERT_ENTRY, ['api', act, object, JSON.stringify(details)]);
+  await query(tx, INSERT_ENTRY, ['api', act, object, JSON.stringify(details), null, null]);
 }

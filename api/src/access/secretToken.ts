@@ -25,3 +25,9 @@ export function digestToken(token: string): string {
 export function kindOfToken(token: string): TokenKind | undefined {
   return (Object.keys(PREFIX) as TokenKind[]).find((kind) => token.startsWith(PREFIX[kind]));
 }
+
+/** A name of a token for logs and audit, which opens nothing: its kind and the first digits of its digest. Undefined: none of ours. */
+export function nameToken(token: string): string | undefined {
+  const kind = kindOfToken(token);
+  return kind === undefined ? undefined : `${kind}:${digestToken(token).slice(0, 12)}`;
+}

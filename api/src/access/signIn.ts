@@ -1,10 +1,11 @@
 import { AppError } from '../platform/AppError.ts';
 import { query } from '../platform/sql.ts';
 import { callerOf } from './identifyCaller.ts';
+import { recordRefusal } from './audit/recordRefusal.ts';
 import { isPassword } from './password.ts';
 import { recordAudit } from './recordAudit.ts';
 import { inTransaction, type RequestContext } from './RequestContext.ts';
-import { digestToken, makeToken } from './secretToken.ts';
+import { digestToken, makeToken, nameToken } from './secretToken.ts';
 import { User } from './User.ts';
 
 export class InvalidCredentials extends AppError {
@@ -50,7 +51,10 @@ const INSERT_SESSION = `insert into session (token_digest, user_id, expires_at) 
 export async function signIn(ctx: RequestContext, login: string, password: string): Promise<SignedIn> {
   const object = `login:${login.slice(0, 100)}`;
   const [attempts] = await query<{ refused: number }>(ctx.em, COUNT_REFUSED, [object, ATTEMPT_WINDOW_SECONDS]);
-  if ((attempts?.refused ?? 0) >= ATTEMPTS) throw new TooManyAttempts(ATTEMPT_WINDOW_SECONDS);
+  if ((attempts?.refused ?? 0) >= ATTEMPTS) {
+    await recordRefusal(ctx, { act: 'sign-in.throttled', object, details: {} });
+    throw new TooManyAttempts(ATTEMPT_WINDOW_SECONDS);
+  }
   const user = await ctx.em.findOne(User, { login });
   if (!(await isPassword(password, user?.passwordHash ?? null)) || user === null) {
     await recordAudit(ctx, 'sign-in.refused', object);
@@ -61,16 +65,21 @@ export async function signIn(ctx: RequestContext, login: string, password: strin
 
 /** Signs in with the token of a one-time link, which is used up by it. Throws SignInLinkUsed. */
 export async function signInWithLink(ctx: RequestContext, token: string): Promise<SignedIn> {
-  const [link] = await query<{ user_id: number }>(ctx.em, USE_LINK, [digestToken(token)]);
-  if (link === undefined) throw new SignInLinkUsed();
-  return await openSession(ctx, await ctx.em.findOneOrFail(User, link.user_id));
+  const signedIn = await inTransaction(ctx, async (tx) => {
+    const [link] = await query<{ user_id: number }>(tx.em, USE_LINK, [digestToken(token)]);
+    return link && (await openSession(tx, await tx.em.findOneOrFail(User, link.user_id)));
+  });
+  if (signedIn !== undefined) return signedIn;
+  await recordRefusal(ctx, { act: 'sign-in.refused', object: 'sign-in-link', details: {} });
+  throw new SignInLinkUsed();
 }
 
 async function openSession(ctx: RequestContext, user: User): Promise<SignedIn> {
   const token = makeToken('session');
   await inTransaction(ctx, async (tx) => {
     await query(tx.em, INSERT_SESSION, [digestToken(token), user.id, SESSION_HOURS]);
-    await recordAudit({ ...tx, caller: await callerOf(tx.em, user) }, 'sign-in', `login:${user.login}`);
+    const caller = await callerOf(tx.em, user);
+    await recordAudit({ ...tx, caller }, 'sign-in', `login:${user.login}`, { credential: nameToken(token) });
   });
   ctx.setSessionCookie(token);
   return { user, token };

@@ -10,7 +10,7 @@ export async function signOut(ctx: RequestContext): Promise<boolean> {
   if (token === undefined) return false;
   return await inTransaction(ctx, async (tx) => {
     const ended = await query(tx.em, 'delete from session where token_digest = $1 returning 1', [digestToken(token)]);
-    await recordAudit(tx, 'sign-out', 'session');
+    if (ended.length > 0) await recordAudit(tx, 'sign-out', 'session');
     return ended.length > 0;
   });
 }

@@ -32,6 +32,8 @@ export async function forgetSource(ctx: RequestContext, name: string): Promise<v
   const sourceId = await inTransaction(ctx, async (tx) => {
     const id = await lockForgettable(tx, name);
     await query(tx.em, FORGET_MARK, [id]);
+    // Of its own, for what is dropped from here on is not given back when the rest is interrupted.
+    await recordAudit(tx, 'inventory.forget.begin', `source:${name}`);
     return id;
   });
   const dropped = await dropClaims(ctx.em.fork(), { sourceId, since: END_OF_TIME });

@@ -12,6 +12,7 @@ test('a database alone is enough, the rest has defaults', () => {
     adminPassword: undefined,
     inventoryFile: undefined,
     sourcesFile: undefined,
+    auditCheckpointsFile: undefined,
     clientDir: '/client',
   });
 });
@@ -24,12 +25,13 @@ test('every setting is taken over, and the result cannot be changed', () => {
       CHARGEHAND_LISTEN: '::1',
       CHARGEHAND_ADMIN_PASSWORD: 'long enough',
       CHARGEHAND_INVENTORY_FILE: 'hosts.json',
+      CHARGEHAND_AUDIT_CHECKPOINTS: 'checkpoints.jsonl',
     },
     '/client',
   );
   assert.deepEqual(
-    [config.port, config.listenHost, config.adminPassword, config.inventoryFile],
-    [0, '::1', 'long enough', 'hosts.json'],
+    [config.port, config.listenHost, config.adminPassword, config.inventoryFile, config.auditCheckpointsFile],
+    [0, '::1', 'long enough', 'hosts.json', 'checkpoints.jsonl'],
   );
   assert.ok(Object.isFrozen(config));
 });

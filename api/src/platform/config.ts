@@ -10,6 +10,8 @@ export interface ApiConfig {
   readonly inventoryFile: string | undefined;
   /** YAML or JSON file that names further inventory sources. Undefined: there are none. */
   readonly sourcesFile: string | undefined;
+  /** File for checkpoints of the audit trail, outside of the database. Undefined: none are written. */
+  readonly auditCheckpointsFile: string | undefined;
   /** Folder with the built client. */
   readonly clientDir: string;
 }
@@ -32,6 +34,7 @@ export function readConfig(env: NodeJS.ProcessEnv, clientDir: string): ApiConfig
     adminPassword: readPassword(env['CHARGEHAND_ADMIN_PASSWORD'], faults),
     inventoryFile: env['CHARGEHAND_INVENTORY_FILE'] === '' ? undefined : env['CHARGEHAND_INVENTORY_FILE'],
     sourcesFile: env['CHARGEHAND_SOURCES'] === '' ? undefined : env['CHARGEHAND_SOURCES'],
+    auditCheckpointsFile: env['CHARGEHAND_AUDIT_CHECKPOINTS'] || undefined,
     clientDir,
   };
   if (faults.length > 0) throw new ConfigFaults(faults);

@@ -3,7 +3,8 @@ import { Client } from 'pg';
 import { describeError, log } from './log.ts';
 
 /** What may have changed; the payload is only the id of what to read. A lost one costs latency, never a row (design.md §2.1). */
-export type Channel = 'task' | 'rollout' | 'bridge_work' | 'smart_proxy' | 'inventory_source' | 'inventory_due';
+export type Channel =
+  'task' | 'rollout' | 'bridge_work' | 'smart_proxy' | 'inventory_source' | 'inventory_due' | 'audit';
 
 export interface Events extends AsyncDisposable {
   /** Resolves true at the next wake-up of this channel and id (EVERY_ID for any id), false after the time or when aborted. */
@@ -19,6 +20,7 @@ const CHANNELS: readonly Channel[] = [
   'smart_proxy',
   'inventory_source',
   'inventory_due',
+  'audit',
 ];
 /** Stands for any id: to wait for, or because notifications may have been lost. */
 export const EVERY_ID = '*';

@@ -1,7 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { recordRefusal } from '../access/audit/recordRefusal.ts';
 import { recordAudit } from '../access/recordAudit.ts';
 import { inTransaction, type Caller, type RequestContext } from '../access/RequestContext.ts';
-import { digestToken, makeToken } from '../access/secretToken.ts';
+import { digestToken, makeToken, nameToken } from '../access/secretToken.ts';
 import { AppError } from '../platform/AppError.ts';
 import { query, queryOne } from '../platform/sql.ts';
 
@@ -61,14 +62,17 @@ export async function createEnrolment(ctx: RequestContext, proxy: string): Promi
 
 /** Exchanges a one-time token for the bridge's credential; an earlier bridge of the same smart proxy loses its own. Throws EnrolmentRefused. */
 export async function enrolBridge(ctx: RequestContext, token: string): Promise<{ secret: string; proxy: string }> {
-  return await inTransaction(ctx, async (tx) => {
+  const enrolled = await inTransaction(ctx, async (tx) => {
     const [proxy] = await query<{ id: number; name: string }>(tx.em, USE_ENROLMENT, [digestToken(token)]);
-    if (proxy === undefined) throw new EnrolmentRefused();
+    if (proxy === undefined) return undefined;
     const secret = makeToken('bridge');
     await query(tx.em, UPSERT_BRIDGE, [proxy.id, digestToken(secret)]);
-    await recordAudit(tx, 'bridge.enrol', `proxy:${proxy.name}`);
+    await recordAudit(tx, 'bridge.enrol', `proxy:${proxy.name}`, { credential: nameToken(secret) });
     return { secret, proxy: proxy.name };
   });
+  if (enrolled !== undefined) return enrolled;
+  await recordRefusal(ctx, { act: 'bridge.enrol.refused', object: 'enrolment', details: {} });
+  throw new EnrolmentRefused();
 }
 
 /** The bridge whose credential has this digest. Undefined: none. */

@@ -53,6 +53,7 @@ export class HolderNotFound extends AppError {
 /** Nobody gives what they do not have. */
 export class RightsExceeded extends AppError {
   readonly code = 'RIGHTS_EXCEEDED';
+  override readonly isRefusal = true;
   constructor(
     readonly role: string,
     readonly number: number,

@@ -6,6 +6,7 @@ import { needsAllHostsRight } from './isForAllHosts.ts';
 
 export class AllHostsNotAllowed extends AppError {
   readonly code = 'ALL_HOSTS_NOT_ALLOWED';
+  override readonly isRefusal = true;
   constructor() {
     super(
       'This filter selects every host, for which the right "RUN_ON_ALL_HOSTS" is needed. Name the hosts, a group, a place or a fact that is not of all hosts.',

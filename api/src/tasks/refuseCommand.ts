@@ -5,6 +5,7 @@ import { AppError } from '../platform/AppError.ts';
 /** No role of who runs it allows the command. */
 export class CommandNotAllowed extends AppError {
   readonly code = 'COMMAND_NOT_ALLOWED';
+  override readonly isRefusal = true;
   constructor(
     readonly command: Pick<RightsCommand, 'plugin' | 'action'>,
     readonly where: string,

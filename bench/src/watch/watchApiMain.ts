@@ -20,6 +20,7 @@ await serveWorker(async ({ databaseUrl, adminPassword }: { databaseUrl: string; 
     listenHost: '127.0.0.1',
     inventoryFile: undefined,
     sourcesFile: undefined,
+    auditCheckpointsFile: undefined,
     clientDir: 'none',
   });
   let [before, peakBytes] = [process.cpuUsage(), 0];

@@ -19,7 +19,12 @@ async function main(): Promise<void> {
   say(`… stopping (${signal})`);
 }
 
-const FOR_THE_API = ['CHARGEHAND_ADMIN_PASSWORD', 'CHARGEHAND_LISTEN', 'CHARGEHAND_SOURCES'] as const;
+const FOR_THE_API = [
+  'CHARGEHAND_ADMIN_PASSWORD',
+  'CHARGEHAND_AUDIT_CHECKPOINTS',
+  'CHARGEHAND_LISTEN',
+  'CHARGEHAND_SOURCES',
+] as const;
 
 function apiEnvironment(): NodeJS.ProcessEnv {
   const given = FOR_THE_API.map((name) => [name, process.env[name]] as const);

@@ -71,7 +71,8 @@ async function startParts(house: House): Promise<Pick<Chargehand, 'url' | 'signI
   const inventory =
     fleet.length === 0 ? {} : { CHARGEHAND_INVENTORY_FILE: join(config.dataDir, 'fleet', 'inventory.json') };
   const port = config.port === 0 ? await findFreePort() : config.port;
-  const apiEnv = { ...house.apiEnv, ...inventory, DATABASE_URL: databaseUrl, PORT: String(port) };
+  const checkpoints = { CHARGEHAND_AUDIT_CHECKPOINTS: join(config.dataDir, 'audit-checkpoints.jsonl') };
+  const apiEnv = { ...checkpoints, ...house.apiEnv, ...inventory, DATABASE_URL: databaseUrl, PORT: String(port) };
   const spec = program(house, 'chargehand-api', 'api/dist/main.js', apiEnv);
   const api = await start(house, { ...spec, intercept: (line) => showFirstPassword(house, line) });
   const url = String(eventOf(api)?.['url']);

@@ -9,6 +9,7 @@ import type { ResultOf } from '../../graphql.ts';
 import { texts } from '../../texts.ts';
 import { readProblem } from '../../ui/readProblem.ts';
 import type { Problem } from '../../ui/readProblem.ts';
+import { saveFile } from '../../ui/saveFile.ts';
 import { collectExport } from './collectExport.ts';
 import type { TargetPage } from './collectExport.ts';
 
@@ -137,7 +138,7 @@ async function exportInto(id: string, { ask, format, signal, tell }: Exporting):
   });
   if (hosts !== total) return incomplete(format, hosts, total);
   const name = exportFileName(id, format);
-  if (!signal.aborted) save(file, name);
+  if (!signal.aborted) saveFile(file, name);
   return { kind: 'done', name, hosts, pending };
 }
 
@@ -150,14 +151,4 @@ function pageOf({ task }: ResultOf<typeof targetsQuery>): TargetPage {
   if (task === null) return { nodes: [], next: null };
   const { nodes, pageInfo } = task.targets;
   return { nodes, next: pageInfo.hasNextPage ? pageInfo.endCursor : null };
-}
-
-function save(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser may still be reading it.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
