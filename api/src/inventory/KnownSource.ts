@@ -1,6 +1,7 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { JsonValue } from '@chargehand/mcollective';
 import { Field, Int, ObjectType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { DateTime } from '../platform/scalars.ts';
 import type { SourceKind } from './sources/InventorySource.ts';
 
@@ -20,6 +21,7 @@ export class KnownSource {
   kind!: SourceKind;
 
   @Property({ type: 'text', nullable: true })
+  @Access('VIEW_SOURCES')
   @Field(() => String, { nullable: true, description: 'Address or path. Null: it is not asked, it tells by itself.' })
   url!: string | null;
 

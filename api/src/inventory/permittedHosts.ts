@@ -1,32 +1,40 @@
 import { decidingRules, permissionFor, type Deed, type Rights } from '../access/Rights.ts';
-import type { Rule, RuleHosts } from '../access/Rule.ts';
+import type { RuleHosts } from '../access/Rule.ts';
 import { factFilterSql, type SqlCondition } from './factFilterSql.ts';
 import type { TreeName } from './sources/InventorySource.ts';
 
 /**
  * The condition on a host h that somebody may do a deed there now; appends to `parameters`. Allowing rules are joined by "or", a denying rule
- * wins, and no rule means no host (reliability.md §5.4). It is never null.
+ * wins, and no rule means no host (reliability.md §5.4). It is never null. Whatever needs no look at the host is decided before anything is
+ * appended: PostgreSQL refuses a statement that has a value and nowhere uses it.
  */
 export function permittedSql(rights: Rights, deed: Deed, parameters: unknown[], now: Date): SqlCondition {
-  const byToken = tokenSql(rights, deed, { parameters, now });
-  if (rights.isAdmin || byToken === 'false') return byToken;
-  const { allow, deny } = decidingRules(rights, deed, now);
-  return allOf([byToken, decisionSql(allow, deny, (hosts) => ruleHostsSql(hosts, parameters, now))]);
+  const { token } = rights;
+  if (token?.permissions?.has(permissionFor(deed)) === false) return 'false';
+  const { allow, deny } = reachOfRules(rights, deed, now);
+  if (allow === 'none' || deny === 'all') return 'false';
+  const anyOf = (rules: readonly RuleHosts[]): SqlCondition =>
+    `(${rules.map((hosts) => ruleHostsSql(hosts, parameters, now)).join(' or ')})`;
+  return allOf([
+    token?.filter == null ? 'true' : factFilterSql(token.filter, parameters, now),
+    allow === 'all' ? 'true' : anyOf(allow),
+    deny === 'none' ? 'true' : `not ${anyOf(deny)}`,
+  ]);
 }
 
-/** What decides without a look at the host is decided first, so that every value that was appended stands in the condition. */
-function decisionSql(
-  allow: readonly Rule[],
-  deny: readonly Rule[],
-  toSql: (hosts: RuleHosts) => SqlCondition,
-): SqlCondition {
-  const allowing = allow.filter(({ hosts }) => !isNowhere(hosts));
-  const denying = deny.filter(({ hosts }) => !isNowhere(hosts));
-  if (allowing.length === 0 || denying.some(({ hosts }) => hosts.kind === 'everywhere')) return 'false';
-  const isAllowed = allowing.some(({ hosts }) => hosts.kind === 'everywhere')
-    ? 'true'
-    : anyOf(allowing.map(({ hosts }) => toSql(hosts)));
-  return allOf([isAllowed, denying.length === 0 ? 'true' : `not ${anyOf(denying.map(({ hosts }) => toSql(hosts)))}`]);
+/** Every host, no host, or those that any of these describes. */
+type Reach = 'all' | 'none' | readonly RuleHosts[];
+
+function reachOfRules(rights: Rights, deed: Deed, now: Date): Readonly<Record<'allow' | 'deny', Reach>> {
+  if (rights.isAdmin) return { allow: 'all', deny: 'none' };
+  const { allow, deny } = decidingRules(rights, deed, now);
+  return { allow: joinReach(allow), deny: joinReach(deny) };
+}
+
+function joinReach(rules: readonly { readonly hosts: RuleHosts }[]): Reach {
+  const some = rules.map(({ hosts }) => hosts).filter((hosts) => !isNowhere(hosts));
+  if (some.some(({ kind }) => kind === 'everywhere')) return 'all';
+  return some.length === 0 ? 'none' : some;
 }
 
 /** Whether a rule is about no host: an empty list is none, never all. */
@@ -38,28 +46,13 @@ export function isNowhere(hosts: RuleHosts): boolean {
 /** The condition on a host h that a rule is about it; never null. */
 export function ruleHostsSql(hosts: RuleHosts, parameters: unknown[], now: Date): SqlCondition {
   if (isNowhere(hosts)) return 'false';
-  switch (hosts.kind) {
-    case 'everywhere':
-      return 'true';
-    case 'nowhere':
-      return 'false';
-    case 'some':
-      return allOf([
-        treeSql('location', hosts.locations, parameters),
-        treeSql('organization', hosts.organizations, parameters),
-        treeSql('hostgroup', hosts.hostgroups, parameters),
-        hosts.filter === null ? 'true' : factFilterSql(hosts.filter, parameters, now),
-      ]);
-  }
-}
-
-function tokenSql(
-  { token }: Rights,
-  deed: Deed,
-  { parameters, now }: { readonly parameters: unknown[]; readonly now: Date },
-): SqlCondition {
-  if (token?.permissions?.has(permissionFor(deed)) === false) return 'false';
-  return token?.filter == null ? 'true' : factFilterSql(token.filter, parameters, now);
+  if (hosts.kind !== 'some') return 'true';
+  return allOf([
+    treeSql('location', hosts.locations, parameters),
+    treeSql('organization', hosts.organizations, parameters),
+    treeSql('hostgroup', hosts.hostgroups, parameters),
+    hosts.filter === null ? 'true' : factFilterSql(hosts.filter, parameters, now),
+  ]);
 }
 
 /** In one of the nodes or below; by ids, so `web` is not `web2`. */
@@ -72,12 +65,8 @@ function treeSql(tree: TreeName, ids: readonly number[] | null, parameters: unkn
     select id from below)) is true`;
 }
 
-function anyOf(conditions: readonly SqlCondition[]): SqlCondition {
-  return `(${conditions.join(' or ')})`;
-}
-
+/** None of the conditions is `false` in as many words. */
 function allOf(conditions: readonly SqlCondition[]): SqlCondition {
-  if (conditions.includes('false')) return 'false';
   const open = conditions.filter((condition) => condition !== 'true');
   return open.length === 0 ? 'true' : `(${open.join(' and ')})`;
 }

@@ -36,6 +36,7 @@ export class SourcesResolver {
     return fieldsOfSource(source);
   }
 
+  @Access('VIEW_SOURCES')
   @FieldResolver(() => InventorySync, {
     nullable: true,
     description: 'The one that started last. Null: there was none.',
@@ -44,6 +45,7 @@ export class SourcesResolver {
     return (await syncsOfSource(ctx.em, source.id, 1))[0] ?? null;
   }
 
+  @Access('VIEW_SOURCES')
   @FieldResolver(() => [InventorySync], { description: 'Newest first, at most 100.' })
   async syncs(
     @Root() source: KnownSource,

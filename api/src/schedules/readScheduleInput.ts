@@ -46,7 +46,12 @@ export async function readScheduleInput(
   const timing: Timing = { cron: input.cron?.trim() ?? null, at: input.at ?? null, zone: input.zone };
   // For the faults of the timing alone; whether it has passed is asked with PostgreSQL's time.
   nextOccurrence(timing, new Date(0));
-  const { plugin, action } = await findAction(ctx.em, input.plugin, input.action);
+  // As the owner sees it: a plugin of smart proxies that they do not see does not exist for them.
+  const { plugin, action } = await readAs(
+    ctx.em,
+    owner,
+    async (em) => await findAction(em, input.plugin, input.action),
+  );
   const values = checkArguments(action, input.arguments);
   const options = readOptions(input.options);
   const { filter: parsed } = readWholeFilter(filter);
@@ -58,7 +63,7 @@ export async function readScheduleInput(
     async (em) => await countTargets(em, { filter: parsed, plugin: plugin.name, now: ctx.now(), deed: null }),
   );
   const selected = groups.reduce((sum, { count }) => sum + count, 0);
-  await refuseAllHosts({ em: ctx.em, caller: owner }, parsed, selected);
+  await readAs(ctx.em, owner, async (em) => await refuseAllHosts({ em, caller: owner }, parsed, selected));
   return { name, command, filter, options, timing, graceSeconds, missedPolicy, isEnabled };
 }
 

@@ -7,11 +7,14 @@ import { TaskNotFound } from './taskErrors.ts';
 
 /** What a reader who does not see all targets is told of a task. */
 const AS_SEEN = `
-  select id, filter, targeted, pending, running, succeeded, failed, unknown, not_sent as "notSent", held, wave_count as "waveCount",
+  select id, filter, options, verdict, targeted, pending, running, succeeded, failed, unknown, not_sent as "notSent", held, wave_count as "waveCount",
     stop_reason as "stopReason"
   from task where id = any($1::int[])`;
 
-type SeenTask = Pick<Task, 'id' | 'filter' | 'targeted' | 'pending' | 'stopReason' | 'waveCount'>;
+type SeenTask = Pick<
+  Task,
+  'id' | 'filter' | 'options' | 'verdict' | 'targeted' | 'pending' | 'stopReason' | 'waveCount'
+>;
 
 /** Tasks with their command and user, as they are now and as the reader sees them, in the order of the ids; one that cannot be seen is left out. */
 export async function loadTasks(em: EntityManager, ids: readonly number[]): Promise<readonly Task[]> {

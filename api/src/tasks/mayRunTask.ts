@@ -19,7 +19,7 @@ const SEE: Deed = { kind: 'see', permission: 'VIEW_HOSTS' };
 
 /**
  * The condition on a host h that who started a task may still run it there; appends to `parameters`. Asked anew for every part of a task that is
- * given to a bridge, so a right that was lost meanwhile is lost. "true" when nothing restricts them; "false" when they are gone.
+ * given to a bridge, so a right that was lost meanwhile is lost. "true" when nothing restricts them.
  */
 export async function mayRunTask(em: EntityManager, taskId: number, parameters: unknown[]): Promise<SqlCondition> {
   const [author] = await query<AuthorRow>(em, AUTHOR, [taskId]);
@@ -28,10 +28,13 @@ export async function mayRunTask(em: EntityManager, taskId: number, parameters: 
   if (caller.kind !== 'user') return 'false';
   const { plugin, action, arguments: values } = author;
   const now = new Date();
-  const deeds: readonly Deed[] = [SEE, { kind: 'run', command: { plugin, action, arguments: values } }];
-  const conditions = (to: unknown[]): SqlCondition[] => deeds.map((deed) => permittedSql(caller.rights, deed, to, now));
-  // Tried first, so that no value is appended that then stands nowhere.
-  const tried = conditions([]);
-  if (tried.includes('false')) return 'false';
-  return tried.every((condition) => condition === 'true') ? 'true' : `(${conditions(parameters).join(' and ')})`;
+  const sees = permittedSql(caller.rights, SEE, parameters, now);
+  const runs = permittedSql(
+    caller.rights,
+    { kind: 'run', command: { plugin, action, arguments: values } },
+    parameters,
+    now,
+  );
+  // Both stand in it, also when one of them is false: every value that was appended has to be used.
+  return sees === 'true' && runs === 'true' ? 'true' : `(${sees} and ${runs})`;
 }

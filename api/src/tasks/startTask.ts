@@ -79,7 +79,8 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
   const command = { plugin: plugin.name, action: action.name, arguments: values };
   refuseCommand(tx.caller, command, tx.now());
   const found = await findTargets(tx, filter, command);
-  await refuseAllHosts(tx, filter, found.length);
+  // What the filter names of tasks that the caller does not see must not be told by the answer.
+  await readAs(tx.em, tx.caller, async (em) => await refuseAllHosts({ ...tx, em }, filter, found.length));
   refuseWrongTargets(found, input, command);
   const { hosts, waves } = await orderHosts(tx.em, found, options.rollout);
   const commandId = await storeCommand(tx.em, command);

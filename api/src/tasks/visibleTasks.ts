@@ -4,8 +4,8 @@ import type { VisiblePart } from '../platform/ReadScope.ts';
 
 /** Columns of a task that tell nothing of hosts that one may not see. */
 const OPEN_COLUMNS = `
-  id uuid command_id state verdict revision created_by_id created_at finished_at send_until deadline_at timeout_seconds ttl_seconds
-  replay_of_id key input_digest options release_at confirmed_wave paused_at paused_by_id stop_kind stopped_at stopped_by_id stop_confirmed_at
+  id uuid command_id state revision created_by_id created_at finished_at send_until deadline_at timeout_seconds ttl_seconds
+  replay_of_id key input_digest release_at confirmed_wave paused_at paused_by_id stop_kind stopped_at stopped_by_id stop_confirmed_at
   schedule_id due_at missed_since rejection_code rejection_message`
   .trim()
   .split(/\s+/);
@@ -29,6 +29,11 @@ const OF_THE_WHOLE = {
   parsed_filter: `'null'::jsonb`,
   wave_count: '0',
   stop_reason: 'null::text',
+  // The fact by whose values its waves are made.
+  options: `t.options #- '{rollout,fact}'`,
+  // As verdictOf, of the targets that are seen.
+  verdict: `case when t.verdict is null then null when c.unknown > 0 then 'UNKNOWN' when c.succeeded = c.targeted then 'SUCCESS'
+    when c.succeeded > 0 then 'PARTIAL' else 'FAILURE' end`,
 } as const;
 
 /**
@@ -82,15 +87,25 @@ function visibleTask(user: number, seesPlans: boolean): string {
       or exists (select 1 from public.target x where x.task_id = t.id and x.host_id in (select h.id from ${TASK_HOST} h))`;
 }
 
-/** What a task is tied to, as far as one sees that. */
+/** Where the target x was by the kind of a row s of task_scope. */
+const PLACE_OF_TARGET = `
+  case s.kind when 'proxy' then x.smart_proxy when 'hostgroup' then x.hostgroup when 'location' then x.location else x.organization end`;
+
+const TOUCHES = (place: string): string =>
+  `exists (select 1 from target x where x.task_id = s.task_id and ${place.replaceAll('PLACE', PLACE_OF_TARGET)})`;
+
+/** What a task is tied to, as far as one sees that: what its filter names, and where its visible targets were, with what is above both. */
 const VISIBLE_SCOPE = `
-  select s.* from public.task_scope s where s.task_id in (select t.id from task t) and case s.kind
+  select s.task_id, s.kind, s.name, s.is_aimed, s.is_touched and ${TOUCHES('PLACE = s.name')} as is_touched
+  from public.task_scope s where s.task_id in (select t.id from task t) and case s.kind
     when 'fact' then exists (select 1 from fact n where n.name = s.name)
     when 'proxy' then s.name in (select n.name from smart_proxy n)
     when 'hostgroup' then s.name in (select n.title from hostgroup n)
     when 'location' then s.name in (select n.title from location n)
     when 'organization' then s.name in (select n.title from organization n)
-    else false end`;
+    else false end
+    and (s.is_aimed or ${TOUCHES(`(PLACE = s.name or starts_with(PLACE, s.name || '/'))`)} or exists (
+      select 1 from public.task_scope y where y.task_id = s.task_id and y.kind = s.kind and y.is_aimed and starts_with(y.name, s.name || '/')))`;
 
 /** What was counted of all targets, for those who see them all. */
 function ofWholeTasks(table: string): VisiblePart {
