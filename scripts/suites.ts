@@ -25,6 +25,7 @@ export const suites: readonly Suite[] = [
     concurrency: 2,
     limitMinutes: 15,
   },
+  { name: 'security', sources: [testsBelow('tests/security')], concurrency: 2, limitMinutes: 15 },
   // These wait more than they work: for processes that come back, for silence that is called silence.
   { name: 'faults', sources: [testsBelow('tests/faults')], concurrency: 2, limitMinutes: 25 },
   { name: 'connectors', sources: [testsBelow('tests/connectors')], concurrency: 2, limitMinutes: 15 },

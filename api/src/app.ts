@@ -142,6 +142,8 @@ async function createServer(orm: MikroORM, events: Events, config: ApiConfig): P
   return await createHttpServer<Caller, RequestContext>({
     schema: await buildApiSchema(),
     clientDir: config.clientDir,
+    publicUrl: config.publicUrl,
+    trustedProxies: config.trustedProxies,
     contextOf: async (request: FastifyRequest, reply: FastifyReply) => {
       const token = tokenOfHeaders(request.headers, request.cookies[SESSION_COOKIE]);
       const signal = signalOf(reply);

@@ -56,7 +56,11 @@ function fragmentsOf(document: DocumentNode): readonly FragmentDefinitionNode[] 
   return document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
 }
 
-function withFragments(document: DocumentNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): DocumentNode {
+/** A document with all fragments that it uses, one after another. */
+export function withFragments(
+  document: DocumentNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): DocumentNode {
   const definitions = [...document.definitions];
   const present = new Set(fragmentsOf(document).map((fragment) => fragment.name.value));
   // The list grows while it is walked, so that fragments of fragments come along as well.

@@ -11,7 +11,7 @@ import { tellHosts } from '../support/tellInventory.ts';
 /** CHARGEHAND_RANDOM_FILTERS=1000000 takes some ten minutes. */
 const TEXTS = Number(process.env['CHARGEHAND_RANDOM_FILTERS'] ?? '20000');
 
-test(`${TEXTS} random texts are refused or answered, without a fault of SQL`, async (t) => {
+test(`S54: ${TEXTS} random texts are refused or answered, without a fault of SQL`, async (t) => {
   await using database = await startDatabase();
   const em = database.orm.em.fork();
   await tellHosts(em, [

@@ -21,6 +21,8 @@ export async function startLiveWorld(): Promise<LiveWorld> {
       databaseUrl: world.database.url,
       port: 0,
       listenHost: '127.0.0.1',
+      publicUrl: undefined,
+      trustedProxies: [],
       adminPassword: PASSWORD,
       inventoryFile: undefined,
       sourcesFile: undefined,

@@ -90,7 +90,10 @@ function graphOf({ schema, open, events }: Opened): SecretGraph {
     watch: async function* (caller, document, signal) {
       const operation = { schema, document: parse(document) };
       const stream = await createSourceEventStream({ ...operation, contextValue: await contextOf(caller, signal) });
-      if (!(Symbol.asyncIterator in stream)) return yield onWire(stream);
+      if (!(Symbol.asyncIterator in stream)) {
+        yield onWire(stream);
+        return;
+      }
       for await (const rootValue of stream)
         yield onWire(await execute({ ...operation, rootValue, contextValue: await contextOf(caller, signal) }));
     },

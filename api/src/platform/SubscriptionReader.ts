@@ -13,7 +13,8 @@ import {
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql';
-import { limitCost } from './limitCost.ts';
+import { DOCUMENT_RULES, PARSE_OPTIONS, VALIDATION_OPTIONS } from './documentRules.ts';
+import { shapeFaultOf } from './documentShape.ts';
 
 /** A valid document with its one subscription. */
 export interface ReadSubscription {
@@ -59,19 +60,29 @@ function readSubscription(
   operationName: string | null | undefined,
 ): ReadSubscription | readonly GraphQLError[] {
   try {
-    const document = parse(text, { maxTokens: 2_000 });
-    const faults = validate(schema, document, [...specifiedRules, limitCost]);
-    if (faults.length > 0) return faults;
+    const document = parse(text, PARSE_OPTIONS);
+    const shapeFault = shapeFaultOf(document);
+    if (shapeFault !== undefined) return refused([shapeFault]);
+    const faults = validate(schema, document, [...specifiedRules, ...DOCUMENT_RULES], VALIDATION_OPTIONS);
+    if (faults.length > 0) return refused(faults);
     const operation = getOperationAST(document, operationName);
-    if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return [new GraphQLError(ONLY_SUBSCRIPTIONS)];
+    if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return refused([new GraphQLError(ONLY_SUBSCRIPTIONS)]);
     const node = rootFieldOf(document, operation.selectionSet);
     const field = node && schema.getSubscriptionType()?.getFields()[node.name.value];
-    if (node === undefined || field === undefined) return [new GraphQLError(ONLY_SUBSCRIPTIONS)];
+    if (node === undefined || field === undefined) return refused([new GraphQLError(ONLY_SUBSCRIPTIONS)]);
     return { document, field, answerVariables: variablesBeside(document, node) };
   } catch (error) {
-    if (error instanceof GraphQLError) return [error];
+    if (error instanceof GraphQLError) return refused([error], 'GRAPHQL_PARSE_FAILED');
     throw error;
   }
+}
+
+/** With the codes that they have over HTTP, else they would be taken for faults of ours. */
+function refused(faults: readonly GraphQLError[], code = 'GRAPHQL_VALIDATION_FAILED'): readonly GraphQLError[] {
+  return faults.map(
+    ({ message, nodes = null, source = null, positions = null }) =>
+      new GraphQLError(message, { nodes, source, positions, extensions: { code } }),
+  );
 }
 
 /** Validation has made sure that there is one only, and no circle of fragments. */

@@ -9,6 +9,8 @@ test('a database alone is enough, the rest has defaults', () => {
     databaseUrl: DATABASE_URL,
     port: 8080,
     listenHost: '127.0.0.1',
+    publicUrl: undefined,
+    trustedProxies: [],
     adminPassword: undefined,
     inventoryFile: undefined,
     sourcesFile: undefined,
@@ -74,4 +76,54 @@ test('a missing database, and a port that is no number, are faults', () => {
 test('an empty PORT is not taken for any free port', () => {
   const portOf = (PORT: string): number => readConfig({ DATABASE_URL, PORT }, '/client').port;
   assert.equal(portOf(''), 8080);
+});
+
+test('S80: who can be reached from other machines needs a proxy with TLS, and says how', () => {
+  for (const CHARGEHAND_LISTEN of ['0.0.0.0', '::', '192.0.2.1', '127.example.com', 'chargehand.example.com'])
+    assert.throws(
+      () => readConfig({ DATABASE_URL, CHARGEHAND_LISTEN }, '/client'),
+      /CHARGEHAND_LISTEN: .*plain HTTP.*CHARGEHAND_PUBLIC_URL/,
+      CHARGEHAND_LISTEN,
+    );
+  for (const CHARGEHAND_LISTEN of ['127.0.0.1', '127.0.0.2', '::1', 'localhost', ''])
+    assert.equal(
+      readConfig({ DATABASE_URL, CHARGEHAND_LISTEN }, '/client').listenHost,
+      CHARGEHAND_LISTEN || '127.0.0.1',
+    );
+  const behind = {
+    DATABASE_URL,
+    CHARGEHAND_LISTEN: '0.0.0.0',
+    CHARGEHAND_PUBLIC_URL: 'https://chargehand.example.com/',
+  };
+  assert.deepEqual(
+    [readConfig(behind, '/client').publicUrl, readConfig(behind, '/client').trustedProxies],
+    ['https://chargehand.example.com', ['loopback']],
+  );
+});
+
+test('S80: a public address without TLS, or that is no origin, is a fault', () => {
+  for (const CHARGEHAND_PUBLIC_URL of [
+    'http://chargehand.example.com',
+    'https://a.example/path',
+    'a.example',
+    'https://u:p@a.example',
+  ])
+    assert.throws(
+      () => readConfig({ DATABASE_URL, CHARGEHAND_LISTEN: '0.0.0.0', CHARGEHAND_PUBLIC_URL }, '/client'),
+      (error) =>
+        error instanceof ConfigFaults && error.faults.length === 1 && error.message.includes('PUBLIC_URL: expected'),
+      CHARGEHAND_PUBLIC_URL,
+    );
+});
+
+test('proxies are trusted by address, and only before a public address', () => {
+  const trusted = (
+    CHARGEHAND_TRUSTED_PROXIES: string,
+    CHARGEHAND_PUBLIC_URL = 'https://a.example',
+  ): readonly string[] =>
+    readConfig({ DATABASE_URL, CHARGEHAND_PUBLIC_URL, CHARGEHAND_TRUSTED_PROXIES }, '/client').trustedProxies;
+  assert.deepEqual(trusted('10.1.0.0/16, fd00::1'), ['10.1.0.0/16', 'fd00::1']);
+  assert.deepEqual(trusted('10.1.0.0/16', ''), []);
+  for (const wrong of ['proxy.example.com', '10.0.0.0/33', '10.0.0.0/', 'true', '1'])
+    assert.throws(() => trusted(wrong), /CHARGEHAND_TRUSTED_PROXIES: expected/, wrong);
 });

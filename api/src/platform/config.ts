@@ -1,9 +1,14 @@
+import { isIP } from 'node:net';
 import { AppError } from './AppError.ts';
 
 export interface ApiConfig {
   readonly databaseUrl: string;
   readonly port: number;
   readonly listenHost: string;
+  /** Origin of the pages before a proxy with TLS, e.g. https://chargehand.example.com. Undefined: there is none. */
+  readonly publicUrl: string | undefined;
+  /** Addresses or networks of that proxy, whose word on who asks is taken. Empty: nobody's is. */
+  readonly trustedProxies: readonly string[];
   /** Undefined: a random password is made and printed once. */
   readonly adminPassword: string | undefined;
   /** YAML or JSON file with hosts and where they belong. Undefined: no source called "file". */
@@ -30,7 +35,7 @@ export function readConfig(env: NodeJS.ProcessEnv, clientDir: string): ApiConfig
   const config: ApiConfig = {
     databaseUrl: readDatabaseUrl(env['DATABASE_URL'], faults),
     port: readPort(env['PORT'], faults),
-    listenHost: env['CHARGEHAND_LISTEN'] ?? '127.0.0.1',
+    ...readPlace(env, faults),
     adminPassword: readPassword(env['CHARGEHAND_ADMIN_PASSWORD'], faults),
     inventoryFile: env['CHARGEHAND_INVENTORY_FILE'] === '' ? undefined : env['CHARGEHAND_INVENTORY_FILE'],
     sourcesFile: env['CHARGEHAND_SOURCES'] === '' ? undefined : env['CHARGEHAND_SOURCES'],
@@ -52,6 +57,51 @@ function readPort(text: string | undefined, faults: string[]): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     faults.push(`PORT: expected a number from 0 to 65535, found "${text}"`);
   return port;
+}
+
+type Place = Pick<ApiConfig, 'listenHost' | 'publicUrl' | 'trustedProxies'>;
+
+/** Who can be reached from other machines speaks to them through a proxy with TLS. */
+function readPlace(env: NodeJS.ProcessEnv, faults: string[]): Place {
+  const listenHost = env['CHARGEHAND_LISTEN']?.trim() || '127.0.0.1';
+  const publicUrl = readPublicUrl(env['CHARGEHAND_PUBLIC_URL']?.trim() || undefined, faults);
+  if (!isLoopback(listenHost) && !env['CHARGEHAND_PUBLIC_URL']?.trim())
+    faults.push(
+      `CHARGEHAND_LISTEN: other machines reach ${listenHost}, and the API speaks plain HTTP. Put a proxy with TLS before it and set ` +
+        'CHARGEHAND_PUBLIC_URL to its https:// address, or listen on 127.0.0.1',
+    );
+  const trustedProxies = readTrustedProxies(env['CHARGEHAND_TRUSTED_PROXIES'], faults);
+  return { listenHost, publicUrl, trustedProxies: publicUrl === undefined ? [] : trustedProxies };
+}
+
+function readPublicUrl(text: string | undefined, faults: string[]): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'https:' && [url.origin, `${url.origin}/`].includes(text)) return url.origin;
+  faults.push('CHARGEHAND_PUBLIC_URL: expected https://name or https://name:port, as it stands in the address bar');
+  return undefined;
+}
+
+/** The names are those of the library that reads X-Forwarded-For. */
+function readTrustedProxies(text: string | undefined, faults: string[]): readonly string[] {
+  const names = text?.split(',').map((name) => name.trim()) ?? [];
+  const wrong = names.filter((name) => name !== '' && !isNetwork(name));
+  if (wrong.length > 0)
+    faults.push(
+      `CHARGEHAND_TRUSTED_PROXIES: expected IP addresses or networks like 10.1.0.0/16, found "${wrong.join(', ')}"`,
+    );
+  const given = names.filter((name) => name !== '');
+  return given.length > 0 ? given : ['loopback'];
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits = '0', ...more] = text.split('/');
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
 function readPassword(text: string | undefined, faults: string[]): string | undefined {

@@ -70,3 +70,18 @@ test('a fault of the document is shown as it is, an unknown code is masked', () 
   assert.match(shown.message, /Cannot query field/);
   assert.equal(formatDocumentFault('INTERNAL_SERVER_ERROR').extensions?.['code'], 'INTERNAL');
 });
+
+test('S67: no suggestion tells the names of the schema', () => {
+  const error = new GraphQLError('Cannot query field "hsots" on type "Query". Did you mean "hosts" or "host"?', {
+    extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+  });
+  assert.equal(formatError(error.toJSON(), error).message, 'Cannot query field "hsots" on type "Query".');
+});
+
+test('what GraphQL itself finds wrong with a request is no fault of ours, wherever it comes from', () => {
+  const error = new GraphQLError('Variable "$id" of required type "ID!" was not provided.');
+  assert.deepEqual(formatError(error.toJSON(), error), {
+    message: error.message,
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
+});

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { unwrapResolverError } from '@apollo/server/errors';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { AppError } from './AppError.ts';
 import { describeError, log } from './log.ts';
 
@@ -11,6 +11,7 @@ const DOCUMENT_FAULTS = [
   'BAD_USER_INPUT',
   'BAD_REQUEST',
   'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
 ];
 const UNAVAILABLE =
   /ECONNREFUSED|ECONNRESET|Connection terminated|terminating connection|the database system is|timeout exceeded when trying to connect/;
@@ -24,8 +25,21 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
     return { message: original.message, ...place, extensions: { ...original.details, code: original.code } };
   const code = formatted.extensions?.['code'];
   if (typeof code === 'string' && DOCUMENT_FAULTS.includes(code))
-    return { message: formatted.message, ...place, extensions: { code } };
+    return { message: withoutSuggestion(formatted.message), ...place, extensions: { code } };
+  if (isOfRequest(original))
+    return { message: withoutSuggestion(original.message), ...place, extensions: { code: 'BAD_USER_INPUT' } };
   return { ...maskError(original), ...place };
+}
+
+/** GraphQL itself found it before anything ran, e.g. a variable of a wrong type; over HTTP Apollo has given it a code by now. */
+function isOfRequest(error: unknown): error is GraphQLError {
+  const hasNoCode = error instanceof GraphQLError && error.extensions['code'] === undefined;
+  return hasNoCode && error.originalError === undefined && error.path === undefined;
+}
+
+/** Who guesses at names is not told the right ones. */
+function withoutSuggestion(message: string): string {
+  return message.replace(/ Did you mean [^?]{0,500}\?$/, '');
 }
 
 function maskError(error: unknown): GraphQLFormattedError {

@@ -10,13 +10,15 @@ import {
   type FieldNode,
   type GraphQLField,
   type GraphQLNamedType,
+  type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
   type ValidationContext,
 } from 'graphql';
 import { MAX_PAGE } from './pages.ts';
 
-/** How deep fields may be nested, and how many list items one document may ask for at most, nested lists multiplied. */
-export const COST_LIMITS = { depth: 12, items: 250_000 } as const;
+/** How many list items one document may ask for at most, nested lists multiplied. */
+export const MAX_ITEMS = 250_000;
 
 /** A connection whose `first` has no default. */
 const DEFAULT_PAGE = 50;
@@ -27,35 +29,34 @@ const DEFAULT_PAGE = 50;
  */
 const PLAIN_LIST = 10;
 
-/** Validation rule: refuses a document that is too deep or asks for too much, before anything of it is run (reliability.md §5.8). */
+/** Validation rule: refuses a document that asks for too much, before anything of it is run (reliability.md §5.8). */
 export function limitCost(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition: (operation) => {
-      const root = context.getSchema().getRootType(operation.operation);
-      const { depth, items } = measure(operation.selectionSet, root, { context, fragments: new Map() });
-      if (depth > COST_LIMITS.depth)
-        context.reportError(
-          new GraphQLError(`Fields are nested ${depth} deep, at most ${COST_LIMITS.depth} are allowed`),
-        );
-      if (items > COST_LIMITS.items)
+      const items = itemsOfOperation(operation, context);
+      if (items > MAX_ITEMS)
         context.reportError(
           new GraphQLError(
-            `This asks for up to ${items} items, at most ${COST_LIMITS.items} are allowed: ask for smaller pages`,
+            `This asks for up to ${items} items, at most ${MAX_ITEMS} are allowed: ask for smaller pages`,
           ),
         );
     },
   };
 }
 
-interface Cost {
-  readonly depth: number;
-  readonly items: number;
+/** How many items an operation asks for at most. */
+export function itemsOfOperation(operation: OperationDefinitionNode, lookup: Lookup): number {
+  const root = lookup.getSchema().getRootType(operation.operation);
+  return measure(operation.selectionSet, root, { lookup, fragments: new Map() });
 }
+
+/** Where types and fragments are found. */
+export type Lookup = Pick<ValidationContext, 'getSchema' | 'getFragment'>;
 
 /** Each fragment is measured once: fragments that spread each other twice would double the work with every level. */
 interface Measuring {
-  readonly context: ValidationContext;
-  readonly fragments: Map<string, Cost>;
+  readonly lookup: Lookup;
+  readonly fragments: Map<string, number>;
 }
 
 /** Undefined as the type: it does not exist, which another rule refuses. */
@@ -63,54 +64,51 @@ function measure(
   selectionSet: SelectionSetNode,
   type: GraphQLNamedType | null | undefined,
   measuring: Measuring,
-): Cost {
-  const costs = selectionSet.selections.map((selection): Cost => {
-    switch (selection.kind) {
-      case Kind.FIELD:
-        return measureField(selection, type, measuring);
-      case Kind.INLINE_FRAGMENT:
-        return measure(
-          selection.selectionSet,
-          typeOf(selection.typeCondition?.name.value, measuring) ?? type,
-          measuring,
-        );
-      case Kind.FRAGMENT_SPREAD:
-        return measureFragment(selection.name.value, measuring);
-    }
-  });
-  return {
-    depth: Math.max(0, ...costs.map(({ depth }) => depth)),
-    items: costs.reduce((sum, { items }) => sum + items, 0),
-  };
+): number {
+  return selectionSet.selections.reduce((sum, selection) => sum + measureSelection(selection, type, measuring), 0);
 }
 
-function measureField(field: FieldNode, parent: GraphQLNamedType | null | undefined, measuring: Measuring): Cost {
+function measureSelection(
+  selection: SelectionNode,
+  type: GraphQLNamedType | null | undefined,
+  measuring: Measuring,
+): number {
+  switch (selection.kind) {
+    case Kind.FIELD:
+      return measureField(selection, type, measuring);
+    case Kind.INLINE_FRAGMENT:
+      return measure(selection.selectionSet, typeOf(selection.typeCondition?.name.value, measuring) ?? type, measuring);
+    case Kind.FRAGMENT_SPREAD:
+      return measureFragment(selection.name.value, measuring);
+  }
+}
+
+function measureField(field: FieldNode, parent: GraphQLNamedType | null | undefined, measuring: Measuring): number {
   const definition = definitionOf(field, parent);
   // The nodes of a connection have been counted with its page.
   const page = isConnection(parent) ? undefined : pageOf(field, definition);
   const work = numberOf(definition, 'work') ?? 0;
-  if (field.selectionSet === undefined) return { depth: 1, items: work + (page ?? 0) };
-  const type = definition && getNamedType(definition.type);
-  const { depth, items } = measure(field.selectionSet, type, measuring);
-  return { depth: depth + 1, items: work + (page === undefined ? items : page * (1 + items)) };
+  if (field.selectionSet === undefined) return work + (page ?? 0);
+  const items = measure(field.selectionSet, definition && getNamedType(definition.type), measuring);
+  return work + (page === undefined ? items : page * (1 + items));
 }
 
 /** In a circle of fragments, which another rule refuses, the one that is being measured counts nothing. */
-function measureFragment(name: string, measuring: Measuring): Cost {
+function measureFragment(name: string, measuring: Measuring): number {
   const known = measuring.fragments.get(name);
   if (known !== undefined) return known;
-  measuring.fragments.set(name, { depth: 0, items: 0 });
-  const fragment = measuring.context.getFragment(name);
+  measuring.fragments.set(name, 0);
+  const fragment = measuring.lookup.getFragment(name);
   const type = typeOf(fragment?.typeCondition.name.value, measuring);
-  const cost = fragment == null ? { depth: 0, items: 0 } : measure(fragment.selectionSet, type, measuring);
-  measuring.fragments.set(name, cost);
-  return cost;
+  const items = fragment == null ? 0 : measure(fragment.selectionSet, type, measuring);
+  measuring.fragments.set(name, items);
+  return items;
 }
 
 type Definition = GraphQLField<unknown, unknown>;
 
-function typeOf(name: string | undefined, { context }: Measuring): GraphQLNamedType | undefined {
-  return name === undefined ? undefined : context.getSchema().getType(name);
+function typeOf(name: string | undefined, { lookup }: Measuring): GraphQLNamedType | undefined {
+  return name === undefined ? undefined : lookup.getSchema().getType(name);
 }
 
 function definitionOf(field: FieldNode, type: GraphQLNamedType | null | undefined): Definition | undefined {

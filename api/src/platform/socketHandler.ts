@@ -4,6 +4,7 @@ import type { ServerOptions } from 'graphql-ws';
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket';
 import { formatError } from './formatError.ts';
 import { keepSocketAlive } from './keepSocketAlive.ts';
+import { limitMessages } from './limitMessages.ts';
 import type { ServerSocket } from './sendMessage.ts';
 import { SharedAnswers } from './SharedAnswers.ts';
 import type { SocketAccess } from './SocketAccess.ts';
@@ -23,9 +24,12 @@ interface SocketExtra {
 type SocketOptions = ServerOptions<Record<string, unknown>, SocketExtra>;
 
 /** Each is read for and checked for by itself. */
-const MAX_SUBSCRIPTIONS = 100;
+const MAX_SUBSCRIPTIONS = 20;
 
-/** Serves subscriptions, and nothing else, over graphql-transport-ws; a page of another origin is refused. */
+/** Who opens a socket and says nothing holds it no longer. */
+const INIT_WITHIN_MS = 3_000;
+
+/** Serves subscriptions, and nothing else, over graphql-transport-ws. */
 export function socketHandler<Caller, Context extends object>(
   schema: GraphQLSchema,
   access: SocketAccess<Caller, Context>,
@@ -41,7 +45,7 @@ export function socketHandler<Caller, Context extends object>(
     return owner === undefined || socket.readyState !== socket.OPEN || quota.admit(extra, owner);
   };
   const options: SocketOptions = {
-    onConnect: ({ extra }) => isSameOrigin(extra.request),
+    connectionInitWaitTimeout: INIT_WITHIN_MS,
     onClose: ({ extra }) => quota.leave(extra),
     onSubscribe: async ({ connectionParams, extra, subscriptions }, id, { query, variables, operationName }) => {
       const { request, socket } = partsOf(extra);
@@ -76,11 +80,20 @@ export function socketHandler<Caller, Context extends object>(
       ...(errors && { errors: errors.map((error) => formatError(error.toJSON(), error)) }),
     }),
   };
-  // Its own keep-alive is off: it takes who reads slowly for dead.
-  const handler = makeHandler(options as never, 0);
+  return serving(options);
+}
+
+function serving(options: SocketOptions): FastifySocketHandler {
+  // Its own keep-alive is off: it takes who reads slowly for dead. In production the reason of a closed socket tells nothing of our own faults.
+  const handler = makeHandler({ ...options, isProd: true } as never, 0);
   return function (socket, request) {
     keepSocketAlive(socket, request.raw.socket);
-    return handler.call(this, socket, request);
+    limitMessages(socket);
+    const served = handler.call(this, socket, request);
+    // What breaks the protocol has been closed with its code; the library would print it for each, which fills a disk.
+    socket.removeAllListeners('error');
+    socket.on('error', () => undefined);
+    return served;
   };
 }
 
@@ -90,11 +103,6 @@ const TOO_MANY = 4429;
 function refuse(socket: ClosableSocket, reason: string): readonly GraphQLError[] {
   socket.close(TOO_MANY, reason);
   return [new GraphQLError(reason, { extensions: { code: 'BAD_REQUEST' } })];
-}
-
-function isSameOrigin(request: IncomingMessage | undefined): boolean {
-  const { origin, host } = request?.headers ?? {};
-  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
 }
 
 function partsOf({ request, socket }: SocketExtra): Required<SocketExtra> {

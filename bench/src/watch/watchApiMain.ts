@@ -18,6 +18,8 @@ await serveWorker(async ({ databaseUrl, adminPassword }: { databaseUrl: string; 
     adminPassword,
     port: 0,
     listenHost: '127.0.0.1',
+    publicUrl: undefined,
+    trustedProxies: [],
     inventoryFile: undefined,
     sourcesFile: undefined,
     auditCheckpointsFile: undefined,

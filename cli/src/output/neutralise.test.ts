@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { neutralise, neutraliseLines, toJson } from './neutralise.ts';
 
-test('a host cannot command the terminal', () => {
+test('S61: a host cannot command the terminal', () => {
   assert.equal(neutralise('\u001b[2Jgone\u0007'), '\\u001b[2Jgone\\u0007');
   assert.equal(neutralise('\u009b31mred'), '\\u009b31mred');
 });
 
-test('a host cannot turn the reading direction or add lines', () => {
+test('S61: a host cannot turn the reading direction or add lines', () => {
   assert.equal(neutralise('a\u202eb'), 'a\\u202eb');
   assert.equal(neutralise('one\r\ntwo\tthree'), 'one\\r\\ntwo\\tthree');
 });

@@ -80,7 +80,7 @@ test('a large body that comes in small pieces is whole, and bodies handed out ea
   for (const frame of frames) assert.ok(frame.body.equals(body));
 });
 
-test('headers are escaped and read back in 1.1 and 1.2, and never in CONNECT', () => {
+test('S53: headers are escaped and read back in 1.1 and 1.2, and never in CONNECT', () => {
   const headers = [['a:b', 'c:d\\e\nf']] as const;
   for (const version of ['1.1', '1.2'] as const) {
     const bytes = encodeFrame({ command: 'SEND', headers }, version);

@@ -65,7 +65,7 @@ for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
   });
 }
 
-test('a certificate of another authority is refused before a password is sent', async (t) => {
+test('S28: a certificate of another authority is refused before a password is sent', async (t) => {
   const broker = await tlsBroker(t, FOR_LOCALHOST);
   const wrong = { authorities: [theirs.certificate] };
   assert.match(

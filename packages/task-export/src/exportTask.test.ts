@@ -93,7 +93,7 @@ test('CSV has a heading, a line for each host, and every cell in quotes', async 
   );
 });
 
-test('every text of a host comes back from CSV as it was, and none is a formula', async () => {
+test('S62: every text of a host comes back from CSV as it was, and none is a formula', async () => {
   const targets = HOSTILE.map((text) => ({ ...TARGET, name: text, statusMessage: text, outputs: { out: text } }));
   const [heading, ...lines] = readCsv(await textOf('csv', targets, ['out']));
   assert.equal(heading?.length, 15);
@@ -108,7 +108,7 @@ test('every text of a host comes back from CSV as it was, and none is a formula'
     for (const cell of cellsSeenBy(text, separator)) assert.doesNotMatch(cell, /^[=+\-@\uff1d\uff0b\uff0d\uff20]/);
 });
 
-test('names of outputs are cells like others, and each heading is there once', async () => {
+test('S62: names of outputs are cells like others, and each heading is there once', async () => {
   const outputs = JSON.parse('{"=1":"a","host":"b","output host":"c","__proto__":"d"}') as object;
   const [heading, line] = readCsv(await textOf('csv', [{ ...TARGET, outputs }], Object.keys(outputs)));
   assert.deepEqual(heading?.slice(13), ["'=1", 'output host', 'output output host', '__proto__', 'other outputs']);

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Agent, errors, request } from 'undici';
 import { AppError } from '../../platform/AppError.ts';
+import { guardedLookup, type Resolve } from '../../platform/guardedLookup.ts';
+import { isLoopbackHost, outboundFault } from '../../platform/outboundAddress.ts';
 
 /** Where a source is asked, and how it knows us. */
 export interface HttpJsonOptions {
@@ -19,6 +21,8 @@ export interface HttpJsonOptions {
   readonly maxBytes?: number | undefined;
   /** Reads the text of an answer; throws for what is no JSON. Undefined: JSON.parse. */
   readonly parse?: ((text: string) => unknown) | undefined;
+  /** Finds the addresses of the server. Undefined: the system does. */
+  readonly resolve?: Resolve | undefined;
 }
 
 /** Asks one server for JSON. */
@@ -103,10 +107,11 @@ export class BadSourceUrl extends AppError {
 }
 
 const TIMEOUT_MS = 60_000;
-const SECRET_HEADERS = ['authorization', 'x-authentication'];
+/** Who sends a byte now and then keeps nobody waiting for ever. */
+const WHOLE_ANSWER_MS = 600_000;
 const MAX_BYTES = 256_000_000;
 
-/** Opens a client for one server; certificates are always verified, redirects are not followed. Throws BadSourceUrl, SourceUnreachable. */
+/** Opens a client for one server; certificates are always verified, redirects are not followed, and addresses are judged (outboundAddress.ts). Throws BadSourceUrl, SourceUnreachable. */
 export async function openHttpJson(options: HttpJsonOptions): Promise<HttpJson> {
   const base = readBase(options);
   const timeout = options.timeoutMs ?? TIMEOUT_MS;
@@ -115,7 +120,7 @@ export async function openHttpJson(options: HttpJsonOptions): Promise<HttpJson> 
     headersTimeout: timeout,
     bodyTimeout: timeout,
     maxResponseSize: options.maxBytes ?? MAX_BYTES,
-    connect: { timeout, ...(await readKeys(options)) },
+    connect: { timeout, lookup: guardedLookup(options.resolve), ...(await readKeys(options)) },
   });
   return {
     get: (path, parameters, signal) =>
@@ -126,17 +131,15 @@ export async function openHttpJson(options: HttpJsonOptions): Promise<HttpJson> 
   };
 }
 
-function readBase({ source, url, headers }: HttpJsonOptions): URL {
+function readBase({ source, url }: HttpJsonOptions): URL {
   if (!URL.canParse(url)) throw new BadSourceUrl(source, `"${url}" is no URL`);
   const base = new URL(url.endsWith('/') ? url : `${url}/`);
   if (base.username !== '' || base.password !== '')
     throw new BadSourceUrl(source, 'it must not hold a user name or password; give them as settings of their own');
-  if (base.protocol === 'https:') return base;
-  if (base.protocol !== 'http:') throw new BadSourceUrl(source, 'it must begin with https://');
-  const hasSecret = Object.keys(headers ?? {}).some((name) => SECRET_HEADERS.includes(name.toLowerCase()));
-  if (hasSecret && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(base.hostname))
-    throw new BadSourceUrl(source, 'a password may only be sent over https://');
-  return base;
+  const fault = outboundFault(base.hostname.replace(/^\[|\]$/g, ''), base.hostname);
+  if (fault !== undefined) throw new BadSourceUrl(source, fault);
+  if (base.protocol === 'https:' || (base.protocol === 'http:' && isLoopbackHost(base.hostname))) return base;
+  throw new BadSourceUrl(source, 'it must begin with https://; plain http:// is for 127.0.0.1 and localhost alone');
 }
 
 async function readKeys(options: HttpJsonOptions): Promise<Readonly<Record<string, string>>> {
@@ -180,7 +183,7 @@ async function askJson(asking: Asking): Promise<unknown> {
 async function send(address: URL, { agent, question, headers, signal }: Asking): Promise<HttpAnswer> {
   const answer = await request(address, {
     dispatcher: agent,
-    signal,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(WHOLE_ANSWER_MS)]),
     ...(question === undefined ? { method: 'GET' } : { method: 'POST', body: question }),
     headers: {
       accept: 'application/json',
