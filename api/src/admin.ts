@@ -1,6 +1,7 @@
 import 'reflect-metadata';
-import { readAuditCommand, runAuditCommand, type AuditCommand } from './access/audit/runAuditCommand.ts';
-import { createSignInLink } from './access/ensureAdmin.ts';
+import { text } from 'node:stream/consumers';
+import { readAuditCommand, runAuditCommand } from './access/audit/runAuditCommand.ts';
+import { enableByHand, linkByHand, setPasswordByHand } from './access/breakGlass.ts';
 import { openRequest } from './access/openRequest.ts';
 import type { RequestContext } from './access/RequestContext.ts';
 import { ENTITIES } from './entities.ts';
@@ -13,6 +14,8 @@ import { createEnrolment } from './proxies/enrolBridge.ts';
 const USAGE = `chargehand-admin: for the machine that the API runs on; needs DATABASE_URL
 
   chargehand-admin sign-in-link [login]        a token for /sign-in?token=…, valid once and for an hour (default: admin)
+  chargehand-admin set-password <login>        sets the password of a user to the first line of the standard input
+  chargehand-admin enable-user <login>         lets a user in again who was disabled, or locked out by wrong passwords
   chargehand-admin enrolment <smart proxy>     a token with which one bridge can enrol (CHARGEHAND_BRIDGE_TOKEN)
   chargehand-admin audit verify                whether the audit trail is what was written; compares it with the file
                                                CHARGEHAND_AUDIT_CHECKPOINTS, and ends with 1 if it is not
@@ -23,10 +26,8 @@ class BadUsage extends AppError {
   readonly code = 'USAGE';
 }
 
-type Command =
-  | { readonly kind: 'sign-in-link'; readonly login: string }
-  | { readonly kind: 'enrolment'; readonly proxy: string }
-  | AuditCommand;
+/** Gives the exit status. */
+type Command = (ctx: RequestContext) => Promise<number>;
 
 async function main(words: readonly string[]): Promise<number> {
   const command = readCommand(words);
@@ -37,40 +38,48 @@ async function main(words: readonly string[]): Promise<number> {
   try {
     const { signal } = new AbortController();
     const asker = { token: undefined, caller: { kind: 'nobody' }, address: 'console' } as const;
-    return await run(openRequest({ em: orm.em.fork(), events: NO_EVENTS, signal, ...asker }), command);
+    return await command(openRequest({ em: orm.em.fork(), events: NO_EVENTS, signal, ...asker }));
   } finally {
     await orm.close(true);
   }
 }
 
 function readCommand([name, ...words]: readonly string[]): Command {
-  if (name === 'audit') return readAuditCommand(words, process.env);
-  if (name === 'sign-in-link') return { kind: name, login: words[0] ?? 'admin' };
-  if (name === 'enrolment' && words[0] !== undefined) return { kind: name, proxy: words[0] };
-  throw new BadUsage(USAGE);
-}
-
-async function run(ctx: RequestContext, command: Command): Promise<number> {
-  switch (command.kind) {
-    case 'sign-in-link':
-      return answer(await makeSignInLink(ctx, command.login));
+  const [given] = words;
+  if (name === 'audit') {
+    const command = readAuditCommand(words, process.env);
+    return async (ctx) => await runAuditCommand(ctx, command, process);
+  }
+  if (name === 'sign-in-link') return async (ctx) => say(await linkByHand(ctx, given ?? 'admin'));
+  if (given === undefined) throw new BadUsage(USAGE);
+  switch (name) {
+    case 'set-password':
+      return async (ctx) => {
+        await setPasswordByHand(ctx, given, await readPassword());
+        return say(`The password of "${given}" is set, and all sessions have ended.`);
+      };
+    case 'enable-user':
+      return async (ctx) => {
+        await enableByHand(ctx, given);
+        return say(`"${given}" can sign in again.`);
+      };
     case 'enrolment':
-      return answer((await createEnrolment(ctx, command.proxy)).token);
-    case 'verify':
-    case 'export':
-      return await runAuditCommand(ctx, command, process);
+      return async (ctx) => say((await createEnrolment(ctx, given)).token);
+    default:
+      throw new BadUsage(USAGE);
   }
 }
 
-function answer(text: string): number {
-  process.stdout.write(`${text}\n`);
+function say(line: string): number {
+  process.stdout.write(`${line}\n`);
   return 0;
 }
 
-async function makeSignInLink(ctx: RequestContext, login: string): Promise<string> {
-  const token = await createSignInLink(ctx, login);
-  if (token === undefined) throw new BadUsage(`Nobody has the login "${login}".`);
-  return token;
+/** From the standard input: arguments are seen by everybody on the machine, and kept by shells. */
+async function readPassword(): Promise<string> {
+  if (process.stdin.isTTY)
+    throw new BadUsage('Give the password on the standard input, e.g. from a file: … < password');
+  return (await text(process.stdin)).split(/\r?\n/)[0] ?? '';
 }
 
 /** Nothing here waits for anything. */

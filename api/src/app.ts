@@ -3,10 +3,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { keepSealing } from './access/audit/keepSealing.ts';
 import { ensureAdmin } from './access/ensureAdmin.ts';
 import { identifyCaller } from './access/identifyCaller.ts';
+import { createUseNotes } from './access/noteUse.ts';
 import { openRequest, SESSION_COOKIE, tokenOfHeaders } from './access/openRequest.ts';
 import { checkAccess } from './access/permissions.ts';
 import { reachOf } from './access/reachOf.ts';
 import { describeCaller, type Caller, type RequestContext } from './access/RequestContext.ts';
+import { kindOfToken } from './access/secretToken.ts';
 import { ENTITIES } from './entities.ts';
 import { readInventorySettings } from './inventory/sources/readSources.ts';
 import type { InventorySettings } from './inventory/sources/SourceSettings.ts';
@@ -139,6 +141,7 @@ async function syncFiles(orm: MikroORM, { sources }: InventorySettings): Promise
 async function createServer(orm: MikroORM, events: Events, config: ApiConfig): Promise<FastifyInstance> {
   const identify = async (token: string | undefined): Promise<Caller> =>
     await identifyCaller(orm.em.fork(), token, findBridgeCaller);
+  const noteUse = createUseNotes();
   return await createHttpServer<Caller, RequestContext>({
     schema: await buildApiSchema(),
     clientDir: config.clientDir,
@@ -149,10 +152,18 @@ async function createServer(orm: MikroORM, events: Events, config: ApiConfig): P
       const signal = signalOf(reply);
       const again = async (): Promise<Caller> => await identify(token);
       const caller = await again();
-      const address = request.ip;
-      return openRequest({ em: readerOf(orm, caller), events, token, caller, again, signal, address, reply });
+      if (token !== undefined && caller.kind === 'user') await noteUse(orm.em.fork(), { token, address: request.ip });
+      const from = { address: request.ip, agent: request.headers['user-agent'] };
+      return openRequest({ em: readerOf(orm, caller), events, token, caller, again, signal, ...from, reply });
     },
-    sockets: socketsOf(orm, events, identify),
+    sockets: socketsOf(orm, events, async (socket) => {
+      const token = tokenOfSocket(socket);
+      const caller = await identify(token);
+      // No use of a session: a page that is left open would keep it alive for ever.
+      if (token !== undefined && caller.kind === 'user' && kindOfToken(token) === 'apiToken')
+        await noteUse(orm.em.fork(), { token, address: addressOf(socket.request) });
+      return caller;
+    }),
     checkReadiness: async () => {
       await orm.em.getConnection().execute('select 1');
     },
@@ -163,10 +174,10 @@ async function createServer(orm: MikroORM, events: Events, config: ApiConfig): P
 function socketsOf(
   orm: MikroORM,
   events: Events,
-  identify: (token: string | undefined) => Promise<Caller>,
+  identify: (socket: SocketRequest) => Promise<Caller>,
 ): SocketAccess<Caller, RequestContext> {
   return {
-    identify: async (socket) => await identify(tokenOfSocket(socket)),
+    identify,
     contextOf: (socket, caller, signal) =>
       openRequest({ em: readerOf(orm, caller), events, token: tokenOfSocket(socket), caller, signal }),
     reachOf: (caller) => reachOf(caller),
@@ -178,6 +189,11 @@ function socketsOf(
 /** The database as the caller sees it. */
 function readerOf(orm: MikroORM, caller: Caller): EntityManager {
   return narrowTo(orm.em.fork(), scopeOfCaller(caller, new Date()));
+}
+
+/** As the server tells it, which knows what proxies may say. */
+function addressOf(request: SocketRequest['request']): string {
+  return 'ip' in request && typeof request.ip === 'string' ? request.ip : (request.socket.remoteAddress ?? '');
 }
 
 /** Aborts when the answer is sent or the caller has gone, so that nobody is waited for in vain. */

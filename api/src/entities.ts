@@ -5,6 +5,7 @@ import { AuditEntry } from './access/AuditEntry.ts';
 import { Role } from './access/Role.ts';
 import { RoleRule } from './access/RoleRule.ts';
 import { Session } from './access/Session.ts';
+import { SignInAttempt } from './access/SignInAttempt.ts';
 import { SignInLink } from './access/SignInLink.ts';
 import { User } from './access/User.ts';
 import { GroupRole, UserGroup, UserGroupMember, UserRole } from './access/UserGroup.ts';
@@ -44,6 +45,7 @@ export const ENTITIES: readonly EntityClass<AnyEntity>[] = [
   AuditSeal,
   AuditUnsealed,
   Session,
+  SignInAttempt,
   SignInLink,
   User,
   UserGroup,

@@ -5,6 +5,8 @@ import { AuditResolver } from './access/audit/audit.resolver.ts';
 import { auditRefusals } from './access/audit/auditRefusals.ts';
 import { checkAccess } from './access/permissions.ts';
 import type { RequestContext } from './access/RequestContext.ts';
+import { SessionsResolver } from './access/sessions.resolver.ts';
+import { UsersResolver } from './access/users.resolver.ts';
 import { CompletionResolver } from './inventory/completion.resolver.ts';
 import { FactsResolver } from './inventory/facts.resolver.ts';
 import { HostsResolver } from './inventory/hosts.resolver.ts';
@@ -42,6 +44,8 @@ export async function buildApiSchema(): Promise<GraphQLSchema> {
     resolvers: [
       AccessResolver,
       AuditResolver,
+      SessionsResolver,
+      UsersResolver,
       ProxiesResolver,
       BridgeResolver,
       HostsResolver,

@@ -43,6 +43,8 @@ export function createAppRouter(): Router {
           { path: 'plugins/:name', component: () => import('./plugins/PluginPage.vue'), props: true },
           { path: 'inventory', component: () => import('./sources/InventoryPage.vue') },
           { path: 'audit', component: () => import('./audit/AuditPage.vue') },
+          { path: 'account', component: () => import('./access/AccountPage.vue') },
+          { path: 'users', component: () => import('./users/UsersPage.vue') },
           { path: ':rest(.*)*', component: () => import('./ui/NoPage.vue') },
         ],
       },

@@ -1,6 +1,7 @@
 import { auditTexts } from './auditTexts.ts';
 import { inventoryTexts } from './inventoryTexts.ts';
 import { outputTexts } from './outputTexts.ts';
+import { peopleTexts } from './peopleTexts.ts';
 import { rerunTexts } from './rerunTexts.ts';
 import { rolloutTexts } from './rolloutTexts.ts';
 import { scheduleTexts } from './scheduleTexts.ts';
@@ -29,6 +30,8 @@ export const texts = {
     plugins: 'Plugins',
     inventory: 'Inventory',
     audit: 'Audit',
+    users: 'Users',
+    account: 'Your account',
     signOut: 'Sign out',
     live: 'Live',
     connecting: 'Reconnecting…',
@@ -39,6 +42,8 @@ export const texts = {
     login: 'Login',
     password: 'Password',
     submit: 'Sign in',
+    unencrypted:
+      'This address is not encrypted, so the browser will not keep you signed in. Open Chargehand at its https address.',
     withLink: 'Signing in with your link…',
     linkFailed:
       'This sign-in link does not work any more. Each link works once; sign in with your password, or take a new link.',
@@ -182,6 +187,7 @@ export const texts = {
   ...scheduleTexts,
   ...rerunTexts,
   ...outputTexts,
+  ...peopleTexts,
 } as const;
 
 function hosts(count: number): string {

@@ -127,7 +127,7 @@ describe('chargehand-admin audit', () => {
     const rows = await query(world.em, `select act, object, address from audit_entry order by id desc limit 2`);
     assert.deepEqual(rows, [
       { act: 'bridge.enrolment.create', object: 'proxy:site-z', address: 'console' },
-      { act: 'sign-in-link.create', object: 'login:olga', address: 'console' },
+      { act: 'user.sign-in-link', object: 'user:olga', address: 'console' },
     ]);
   });
 });

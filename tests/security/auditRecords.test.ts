@@ -14,9 +14,10 @@ const BREAK = `
 
 const MEND = 'drop trigger refuse_entry on audit_entry; drop function refuse_entry';
 
+/** All but the count of wrong passwords, which counts a try before it is known what it was. */
 const TABLES = `
   select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-  where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema') order by 1`;
+  where table_type = 'BASE TABLE' and table_name <> 'sign_in_attempt' and table_schema not in ('pg_catalog', 'information_schema') order by 1`;
 
 describe('the record of what is done', () => {
   let world: RunWorld;

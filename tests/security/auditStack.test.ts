@@ -33,7 +33,7 @@ test('S77: npm start seals the trail, keeps checkpoints below the data folder, a
   );
   const signIn = entries.find(({ act }) => act === 'sign-in');
   assert.deepEqual([signIn?.actor, signIn?.address], ['user:admin', '127.0.0.1']);
-  for (const act of ['user.create', 'sign-in-link.create', 'bridge.enrolment.create', 'bridge.enrol'])
+  for (const act of ['user.create', 'user.sign-in-link', 'bridge.enrolment.create', 'bridge.enrol'])
     assert.ok(
       entries.some((entry) => entry.act === act),
       act,

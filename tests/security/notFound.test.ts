@@ -64,7 +64,7 @@ const QUESTIONS: readonly (readonly [string, Asked])[] = [
   ['mutation { updateSavedFilter(id: $, input: { name: "n", filter: "all" }) { id } }', own],
 ];
 
-/** Only with rights that show all there is of the kind, or for bridges, or about nothing that is hidden. */
+/** Only with rights that show all there is of the kind, or for bridges, or about nothing that is hidden, or of one's own (tokens.test.ts, sessions.test.ts). */
 const OTHERS = [
   'syncInventory',
   'forgetSource',
@@ -74,6 +74,8 @@ const OTHERS = [
   'createToken',
   'enrolBridge',
   'claimDispatches',
+  'endSession',
+  'revokeToken',
   'tryRole',
   'role',
   'updateRole',

@@ -7,7 +7,7 @@ export class ApiToken {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   id!: number;
 
-  @ManyToOne(() => User, { deleteRule: 'cascade' })
+  @ManyToOne(() => User, { deleteRule: 'cascade', index: true })
   user!: User;
 
   @Property({ type: 'text' })
@@ -21,4 +21,20 @@ export class ApiToken {
 
   @Property({ type: 'timestamptz' })
   expiresAt!: Date;
+
+  /** Written at most once a minute. Null: never used. */
+  @Property({ type: 'timestamptz', nullable: true })
+  lastUsedAt!: Date | null;
+
+  /** The address that it last came from. Null: never used. */
+  @Property({ type: 'text', nullable: true })
+  lastUsedFrom!: string | null;
+
+  /** The only rights of its owner that it gives. Null: all of them. */
+  @Property({ type: 'text[]', nullable: true })
+  permissions!: string[] | null;
+
+  /** The only hosts that it reaches. Null: all of its owner's. */
+  @Property({ type: 'text', nullable: true })
+  filter!: string | null;
 }

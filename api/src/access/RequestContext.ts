@@ -30,6 +30,8 @@ export interface RequestContext {
   readonly token: string | undefined;
   /** The network address that asks, or what else it is that does. Undefined: the API itself, because of the clock. */
   readonly address?: string;
+  /** What the program that asks says it is. Undefined: nothing, or it is none. */
+  readonly agent?: string;
   /** Sets the browser's session cookie, or clears it. */
   readonly setSessionCookie: (token: string | undefined) => void;
 }

@@ -1,13 +1,20 @@
-import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
 
+/** Somebody who can sign in, as everybody sees them; see UserAccount for what those who manage users see. Never deleted: tasks name them. */
 @Entity({ tableName: 'app_user' })
+@Unique({ properties: ['issuer', 'subject'] })
+@Check({
+  name: 'app_user_issuer_check',
+  expression: `issuer = 'local' or (subject is not null and strpos(login, '@') > 0)`,
+})
 @ObjectType()
 export class User {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   @Field(() => ID)
   id!: number;
 
+  /** Of a local account without "@"; of another one name@issuer, so that none takes over another's. */
   @Property({ type: 'text', unique: true })
   @Field(() => String)
   login!: string;
@@ -23,4 +30,31 @@ export class User {
   /** argon2id in PHC format. Null: cannot sign in with a password. */
   @Property({ type: 'text', nullable: true, hidden: true })
   passwordHash!: string | null;
+
+  /** Who vouches for the person: "local", or the name of a provider. */
+  @Property({ type: 'text', default: 'local' })
+  issuer!: string;
+
+  /** What the issuer calls the person for ever. Null: the account is local, its login names it. */
+  @Property({ type: 'text', nullable: true })
+  subject!: string | null;
+
+  /** Null: nobody said. */
+  @Property({ type: 'text', nullable: true })
+  email!: string | null;
+
+  /** Null: enabled. */
+  @Property({ type: 'timestamptz', nullable: true })
+  disabledAt!: Date | null;
+
+  /** Null: never since this is recorded. */
+  @Property({ type: 'timestamptz', nullable: true })
+  passwordChangedAt!: Date | null;
+
+  @Property({ type: 'timestamptz', defaultRaw: 'now()' })
+  createdAt!: Date;
+
+  /** Null: never since this is recorded. */
+  @Property({ type: 'timestamptz', nullable: true })
+  lastSignInAt!: Date | null;
 }

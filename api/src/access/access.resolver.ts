@@ -1,6 +1,7 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { DateTime } from '../platform/scalars.ts';
 import { createToken } from './createToken.ts';
+import { Permission } from './Permission.ts';
 import { Access, userOf } from './permissions.ts';
 import type { RequestContext } from './RequestContext.ts';
 import { signIn, signInWithLink } from './signIn.ts';
@@ -25,6 +26,15 @@ class CreateTokenInput {
 
   @Field(() => DateTime, { nullable: true, description: 'Null: 90 days from now.' })
   expiresAt?: Date | null;
+
+  @Field(() => [Permission], {
+    nullable: true,
+    description: 'The only rights that it gives, by name, e.g. VIEW_AUDIT. Null: all that you have.',
+  })
+  permissions?: Permission[] | null;
+
+  @Field(() => String, { nullable: true, description: 'The only hosts that it reaches. Null: all that you reach.' })
+  filter?: string | null;
 }
 
 @ObjectType()
@@ -78,6 +88,7 @@ export class AccessResolver {
     @Arg('input', () => CreateTokenInput) input: CreateTokenInput,
     @Ctx() ctx: RequestContext,
   ): Promise<NewToken> {
-    return await createToken(ctx, { name: input.name, expiresAt: input.expiresAt });
+    const { name, expiresAt, permissions = null, filter = null } = input;
+    return await createToken(ctx, { name, expiresAt, permissions, filter });
   }
 }

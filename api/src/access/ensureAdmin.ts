@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../platform/sql.ts';
 import { hashPassword } from './password.ts';
-import { recordAudit, recordOwnAct } from './recordAudit.ts';
-import { inTransaction, type RequestContext } from './RequestContext.ts';
+import { recordOwnAct } from './recordAudit.ts';
 import { digestToken, makeToken } from './secretToken.ts';
 
 const INSERT_ADMIN = `
@@ -12,7 +11,7 @@ const INSERT_ADMIN = `
 
 const INSERT_LINK = `
   insert into sign_in_link (token_digest, user_id, expires_at)
-  select $1, id, now() + interval '1 hour' from app_user where login = $2 returning 1`;
+  select $1, id, now() + interval '1 hour' from app_user where login = $2 and disabled_at is null returning 1`;
 
 /** Makes the user `admin` on the first start. Returns the random password if it made one up, to be shown once. */
 export async function ensureAdmin(em: EntityManager, password: string | undefined): Promise<string | undefined> {
@@ -28,13 +27,9 @@ export async function ensureAdmin(em: EntityManager, password: string | undefine
   return isMade && password === undefined ? chosen : undefined;
 }
 
-/** Makes a sign-in link's token for a login, valid once and for an hour. Undefined: nobody has this login. */
-export async function createSignInLink(ctx: RequestContext, login: string): Promise<string | undefined> {
-  return await inTransaction(ctx, async (tx) => {
-    const token = makeToken('signInLink');
-    const made = await query(tx.em, INSERT_LINK, [digestToken(token), login]);
-    if (made.length === 0) return undefined;
-    await recordAudit(tx, 'sign-in-link.create', `login:${login}`);
-    return token;
-  });
+/** Makes a sign-in link's token for a login, valid once and for an hour. Undefined: nobody who is enabled has this login. */
+export async function createSignInLink(em: EntityManager, login: string): Promise<string | undefined> {
+  const token = makeToken('signInLink');
+  const made = await query(em, INSERT_LINK, [digestToken(token), login]);
+  return made.length > 0 ? token : undefined;
 }

@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../platform/sql.ts';
-import { readRights } from './readRights.ts';
+import { IS_LIVE } from './liveSessions.ts';
+import { limitOf, readRights, type StoredLimit } from './readRights.ts';
 import type { Caller } from './RequestContext.ts';
+import type { TokenLimit } from './Rights.ts';
 import { digestToken, kindOfToken } from './secretToken.ts';
 
 /** Finds the caller of another kind of token than a user's, e.g. a bridge's. */
@@ -9,11 +11,11 @@ export type CallerLookup = (em: EntityManager, tokenDigest: string) => Promise<C
 
 const SESSION_USER = `
   select u.id, u.login, u.is_admin as "isAdmin" from session s join app_user u on u.id = s.user_id
-  where s.token_digest = $1 and s.expires_at > now()`;
+  where s.token_digest = $1 and ${IS_LIVE('s')} and u.disabled_at is null`;
 
 const TOKEN_USER = `
-  select u.id, u.login, u.is_admin as "isAdmin" from api_token t join app_user u on u.id = t.user_id
-  where t.token_digest = $1 and t.expires_at > now()`;
+  select u.id, u.login, u.is_admin as "isAdmin", t.permissions, t.filter from api_token t join app_user u on u.id = t.user_id
+  where t.token_digest = $1 and t.expires_at > now() and u.disabled_at is null`;
 
 const NOBODY: Caller = { kind: 'nobody' };
 
@@ -27,9 +29,9 @@ export async function identifyCaller(
   const digest = digestToken(token);
   switch (kindOfToken(token)) {
     case 'session':
-      return await findUser(em, SESSION_USER, digest);
+      return await findSessionUser(em, digest);
     case 'apiToken':
-      return await findUser(em, TOKEN_USER, digest);
+      return await findTokenUser(em, digest);
     case 'bridge':
       return (await findBridge(em, digest)) ?? NOBODY;
     case 'signInLink':
@@ -46,12 +48,22 @@ export interface KnownUser {
   readonly isAdmin: boolean;
 }
 
-/** A user as a caller, with what they may do now. */
-export async function callerOf(em: EntityManager, { id, login, isAdmin }: KnownUser): Promise<Caller> {
-  return { kind: 'user', userId: id, login, isAdmin, rights: await readRights(em, { userId: id, isAdmin }) };
+/** A user as a caller, with what they may do now; with a token, what it leaves of that. */
+export async function callerOf(
+  em: EntityManager,
+  { id, login, isAdmin }: KnownUser,
+  token: TokenLimit | null = null,
+): Promise<Caller> {
+  const rights = await readRights(em, { userId: id, isAdmin, token });
+  return { kind: 'user', userId: id, login, isAdmin: isAdmin && token === null, rights };
 }
 
-async function findUser(em: EntityManager, statement: string, digest: string): Promise<Caller> {
-  const [user] = await query<KnownUser>(em, statement, [digest]);
+async function findSessionUser(em: EntityManager, digest: string): Promise<Caller> {
+  const [user] = await query<KnownUser>(em, SESSION_USER, [digest]);
   return user === undefined ? NOBODY : await callerOf(em, user);
+}
+
+async function findTokenUser(em: EntityManager, digest: string): Promise<Caller> {
+  const [user] = await query<KnownUser & StoredLimit>(em, TOKEN_USER, [digest]);
+  return user === undefined ? NOBODY : await callerOf(em, user, limitOf(user));
 }

@@ -91,6 +91,22 @@ function hostsOf(row: RuleRow): RuleHosts {
   return { kind: 'some', locations, organizations, hostgroups, filter };
 }
 
+/** To what a personal token is limited, as it is stored. */
+export interface StoredLimit {
+  /** Null: all permissions. */
+  readonly permissions: readonly string[] | null;
+  /** Null: whichever hosts. */
+  readonly filter: string | null;
+}
+
+/** A stored limit as it decides; null: it limits nothing. A token whose filter cannot be understood any more gives nothing. */
+export function limitOf({ permissions, filter }: StoredLimit): TokenLimit | null {
+  if (permissions === null && filter === null) return null;
+  const parsed = filter === null ? null : readRuleFilter(filter);
+  if (parsed === undefined) return { permissions: new Set(), filter: null };
+  return { permissions: permissions && new Set(permissions.filter(isPermission)), filter: parsed };
+}
+
 /** Undefined: it is no filter. */
 function readRuleFilter(text: string): Filter | undefined {
   const parsed = parseFilter(text);

@@ -1,9 +1,9 @@
 import { recordAudit } from '../access/recordAudit.ts';
 import { ruleOf } from '../access/readRights.ts';
+import { refuseGaining } from '../access/refuseGaining.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
 import { query } from '../platform/sql.ts';
 import { lockRole, rulesOfRole } from './findRoles.ts';
-import { refuseGaining } from './refuseGaining.ts';
 import { HolderNotFound } from './roleErrors.ts';
 
 /** Who has a role: a user by login, or a group by name. */

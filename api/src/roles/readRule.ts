@@ -1,6 +1,7 @@
 import { parseFilter, terms, type Filter } from '@chargehand/fact-filter';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { parseActionPattern } from '../access/ActionPattern.ts';
+import { authorityOf, boundFault, nameField } from '../access/hostFields.ts';
 import { isOnHosts } from '../access/Permission.ts';
 import type { RuleRow } from '../access/readRights.ts';
 import type { TreeName } from '../inventory/sources/InventorySource.ts';
@@ -10,10 +11,6 @@ import type { RoleRuleInput } from './RuleShape.ts';
 
 /** A rule that was checked, as it is stored. */
 export type CheckedRule = Omit<RuleRow, 'id' | 'role'> & { readonly trustsHosts: boolean };
-
-/** What only sources with a say in it decide; all else hosts may say of themselves. */
-const TRUSTED: ReadonlySet<string> = new Set(['name', 'hostgroup', 'location', 'organization', 'proxy']);
-const SELF_REPORTED: ReadonlySet<string> = new Set(['class', 'plugin']);
 
 const MOST = { actions: 200, constraints: 50, values: 500, nodes: 500 } as const;
 
@@ -90,13 +87,10 @@ function filterFault({ filter, trustsHosts }: RoleRuleInput): string | undefined
 function fieldFault(filter: Filter, trustsHosts: boolean): string | undefined {
   for (const { term } of terms(filter)) {
     const { field } = term;
-    if (field.kind === 'any') return 'its filter has a word without a field. Say which, e.g. name ~ web.';
-    if (field.kind === 'attribute' && TRUSTED.has(field.name)) continue;
-    if (field.kind === 'attribute' && !SELF_REPORTED.has(field.name))
-      return `its filter asks for ${field.name}, which changes with every run. Use names, groups, places, or facts.`;
-    const name = field.kind === 'fact' ? `the fact ${field.path}` : field.name;
-    if (!trustsHosts)
-      return `its filter asks for ${name}, which a host says of itself and so could move itself into the rule. Use groups or places, or set trustsHosts.`;
+    const fault = boundFault(field);
+    if (fault !== undefined) return fault;
+    if (authorityOf(field) === 'host' && !trustsHosts)
+      return `its filter asks for ${nameField(field)}, which a host says of itself and so could move itself into the rule. Use groups or places, or set trustsHosts.`;
   }
   return undefined;
 }

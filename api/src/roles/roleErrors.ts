@@ -49,17 +49,3 @@ export class HolderNotFound extends AppError {
     super(`There is no ${holder.slice(0, 120)}.`);
   }
 }
-
-/** Nobody gives what they do not have. */
-export class RightsExceeded extends AppError {
-  readonly code = 'RIGHTS_EXCEEDED';
-  override readonly isRefusal = true;
-  constructor(
-    readonly role: string,
-    readonly number: number,
-  ) {
-    super(
-      `Rule ${number} of "${role}" allows more than you may yourself, or denies something, which only an administrator may give away or take back.`,
-    );
-  }
-}

@@ -1,9 +1,9 @@
 import { recordAudit } from '../access/recordAudit.ts';
+import { refuseGaining } from '../access/refuseGaining.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
 import { ruleOf, type RuleRow } from '../access/readRights.ts';
 import { query, queryOne } from '../platform/sql.ts';
 import { readRule, type CheckedRule } from './readRule.ts';
-import { refuseGaining } from './refuseGaining.ts';
 import { BadRoleName, BadRule, RoleBuiltIn, RoleNameTaken } from './roleErrors.ts';
 import { lockRole, rulesOfRole } from './findRoles.ts';
 import type { RoleInput } from './RuleShape.ts';

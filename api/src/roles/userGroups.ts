@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { ruleOf, RULE_COLUMNS, type RuleRow } from '../access/readRights.ts';
 import { recordAudit } from '../access/recordAudit.ts';
+import { refuseGaining } from '../access/refuseGaining.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
 import { query, queryOne } from '../platform/sql.ts';
-import { refuseGaining } from './refuseGaining.ts';
 import { BadRoleName, HolderNotFound, RoleNameTaken } from './roleErrors.ts';
 
 const NAMESAKE = `select 1 from user_group where lower(name) = lower($1)`;

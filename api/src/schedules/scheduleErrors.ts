@@ -100,7 +100,7 @@ export class OwnerGone extends AppError {
   readonly code = 'OWNER_GONE';
   constructor(readonly schedule: string) {
     super(
-      `The owner of the schedule "${schedule}" is no user any more, so it may run nothing. Somebody else has to create it anew.`,
+      `The owner of the schedule "${schedule}" is no user any more, or is disabled, so it may run nothing. Somebody else has to create it anew.`,
     );
   }
 }

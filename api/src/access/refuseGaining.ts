@@ -1,11 +1,25 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { isOnHosts } from '../access/Permission.ts';
-import { userOf } from '../access/permissions.ts';
-import type { RequestContext } from '../access/RequestContext.ts';
-import type { Rights } from '../access/Rights.ts';
-import type { Rule, RuleHosts } from '../access/Rule.ts';
+import { AppError } from '../platform/AppError.ts';
 import { query } from '../platform/sql.ts';
-import { RightsExceeded } from './roleErrors.ts';
+import { isOnHosts } from './Permission.ts';
+import { userOf } from './permissions.ts';
+import type { RequestContext } from './RequestContext.ts';
+import type { Rights } from './Rights.ts';
+import type { Rule, RuleHosts } from './Rule.ts';
+
+/** Nobody gives what they do not have. */
+export class RightsExceeded extends AppError {
+  readonly code = 'RIGHTS_EXCEEDED';
+  override readonly isRefusal = true;
+  constructor(
+    readonly role: string,
+    readonly number: number,
+  ) {
+    super(
+      `Rule ${number} of "${role}" allows more than you may yourself, or denies something, which only an administrator may give away or take back.`,
+    );
+  }
+}
 
 /**
  * Throws RightsExceeded unless the caller has everything that these rules allow (reliability.md S39), by one rule of theirs each: what only

@@ -1,0 +1,79 @@
+import { query } from '../platform/sql.ts';
+import { changeUser, lockUser } from './changeUser.ts';
+import { checkNewPassword } from './checkUserInput.ts';
+import { checkPassword } from './checkPassword.ts';
+import { endSessions, rotateSession } from './endSessions.ts';
+import { findUser } from './findUsers.ts';
+import { InvalidCredentials } from './guardGuesses.ts';
+import { hashPassword } from './password.ts';
+import { Forbidden, isAllowed, userOf } from './permissions.ts';
+import { recordAudit } from './recordAudit.ts';
+import { inTransaction, type RequestContext } from './RequestContext.ts';
+import { requireRecentPassword, requireSession } from './requireRecentPassword.ts';
+import type { UserAccount } from './UserAccount.ts';
+import { ExternalAccount, UserNotFound } from './userErrors.ts';
+
+export interface NewPassword {
+  /** Undefined: the caller's own. */
+  readonly login: string | undefined;
+  readonly password: string;
+  /** Undefined: none was given. */
+  readonly current: string | undefined;
+}
+
+export interface PasswordSet {
+  readonly user: UserAccount;
+  /** Null: it was somebody else's password. */
+  readonly token: string | null;
+}
+
+const SET_PASSWORD = `update app_user set password_hash = $2, password_changed_at = now() where id = $1`;
+
+/**
+ * Sets a password: one's own with the current one, others' as somebody who manages users. All sessions of that user end, but the caller's own, which
+ * gets a new token. Throws Forbidden, UserNotFound, AdminProtected, ExternalAccount, BadPassword, SessionNeeded, PasswordNeeded, and as checkPassword.
+ */
+export async function setPassword(ctx: RequestContext, input: NewPassword): Promise<PasswordSet> {
+  const own = userOf(ctx).login;
+  if (input.login === undefined || input.login === own) return await setOwn(ctx, own, input);
+  return { user: await setOthers(ctx, input.login, input.password), token: null };
+}
+
+async function setOwn(ctx: RequestContext, login: string, { password, current }: NewPassword): Promise<PasswordSet> {
+  requireSession(ctx);
+  const account = await findUser(ctx, login);
+  if (account === null) throw new UserNotFound(login);
+  if (account.issuer !== 'local') throw new ExternalAccount(login, account.issuer);
+  await proveOwner(ctx, account, current);
+  checkNewPassword(password, login);
+  const hash = await hashPassword(password);
+  const set = await inTransaction(ctx, async (tx) => {
+    const user = await lockUser(tx, login);
+    await query(tx.em, SET_PASSWORD, [user.id, hash]);
+    await endSessions(tx, user.id);
+    const token = await rotateSession(tx);
+    await recordAudit(tx, 'user.set-password', `user:${login}`, { own: true });
+    return { user: await lockUser(tx, login), token: token ?? null };
+  });
+  if (set.token !== null) ctx.setSessionCookie(set.token);
+  return set;
+}
+
+/** Who has no password yet has come with a link, a short time ago. */
+async function proveOwner(ctx: RequestContext, account: UserAccount, current: string | undefined): Promise<void> {
+  if (!account.hasPassword) return await requireRecentPassword(ctx);
+  if (current === undefined) throw new InvalidCredentials();
+  await checkPassword(ctx, account.login, current);
+}
+
+async function setOthers(ctx: RequestContext, login: string, password: string): Promise<UserAccount> {
+  if (!isAllowed('MANAGE_USERS', ctx.caller)) throw new Forbidden('MANAGE_USERS');
+  checkNewPassword(password, login);
+  const hash = await hashPassword(password);
+  return await changeUser(ctx, { act: 'user.set-password', login }, async (tx, user) => {
+    if (user.issuer !== 'local') throw new ExternalAccount(user.login, user.issuer);
+    await query(tx.em, SET_PASSWORD, [user.id, hash]);
+    await endSessions(tx, user.id);
+    return { own: false };
+  });
+}

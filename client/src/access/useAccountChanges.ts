@@ -1,0 +1,82 @@
+import { useApollo } from '../apollo.ts';
+import { graphql } from '../graphql.ts';
+import type { VariablesOf } from '../graphql.ts';
+import { useOrder } from '../ui/useOrder.ts';
+import type { Order } from '../ui/useOrder.ts';
+
+const setOwnPassword = graphql(`
+  mutation SetOwnPassword($password: String!, $current: String) {
+    setPassword(password: $password, current: $current) {
+      user {
+        id
+        hasPassword
+        passwordChangedAt
+      }
+    }
+  }
+`);
+
+const endSession = graphql(`
+  mutation EndSession($id: ID!) {
+    endSession(id: $id)
+  }
+`);
+
+const endAllSessions = graphql(`
+  mutation EndAllSessions {
+    endAllSessions
+  }
+`);
+
+const createToken = graphql(`
+  mutation CreateToken($input: CreateTokenInput!) {
+    createToken(input: $input) {
+      id
+      token
+    }
+  }
+`);
+
+const revokeToken = graphql(`
+  mutation RevokeToken($id: ID!) {
+    revokeToken(id: $id)
+  }
+`);
+
+/** What a person changes of their own account; each tells whether it was done, the problem says why not. */
+export interface AccountChanges extends Pick<Order, 'busy' | 'problem'> {
+  setPassword(change: VariablesOf<typeof setOwnPassword>): Promise<boolean>;
+  endSession(id: string): Promise<boolean>;
+  endAllSessions(): Promise<boolean>;
+  revokeToken(id: string): Promise<boolean>;
+  /** The token, which is shown once. Undefined: it was not made. */
+  createToken(input: VariablesOf<typeof createToken>['input']): Promise<string | undefined>;
+}
+
+/** Changes one's own account; one change at a time. */
+export function useAccountChanges(): AccountChanges {
+  const apollo = useApollo();
+  const { busy, problem, give } = useOrder();
+  return {
+    busy,
+    problem,
+    setPassword: (variables) => give(() => apollo.mutate({ mutation: setOwnPassword, variables })),
+    endSession: (id) => give(() => apollo.mutate({ mutation: endSession, variables: { id } })),
+    endAllSessions: () => give(() => apollo.mutate({ mutation: endAllSessions })),
+    revokeToken: (id) => give(() => apollo.mutate({ mutation: revokeToken, variables: { id } })),
+    async createToken(input) {
+      let token: string | undefined;
+      // A secret does not belong into the cache.
+      const send = async (): Promise<void> => {
+        const { data } = await apollo.mutate({
+          mutation: createToken,
+          variables: { input },
+          fetchPolicy: 'no-cache',
+        });
+        token = data?.createToken.token;
+      };
+      await give(send);
+      return token;
+    },
+  };
+}
