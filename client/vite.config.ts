@@ -15,5 +15,7 @@ export default defineConfig({
     }),
   ],
   build: { target: 'es2023', sourcemap: true },
-  server: { proxy: { '/graphql': { target: 'http://127.0.0.1:8080', ws: true } } },
+  server: {
+    proxy: { '/graphql': { target: 'http://127.0.0.1:8080', ws: true }, '/sign-in/oidc': 'http://127.0.0.1:8080' },
+  },
 });

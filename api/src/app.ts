@@ -6,6 +6,9 @@ import { identifyCaller } from './access/identifyCaller.ts';
 import { createUseNotes } from './access/noteUse.ts';
 import { openRequest, SESSION_COOKIE, tokenOfHeaders } from './access/openRequest.ts';
 import { checkAccess } from './access/permissions.ts';
+import { readSignInFile } from './access/providers/readSignInFile.ts';
+import { dropAdministrators } from './access/providers/dropAdministrators.ts';
+import { serveOidc } from './access/providers/oidc/serveOidc.ts';
 import { reachOf } from './access/reachOf.ts';
 import { describeCaller, type Caller, type RequestContext } from './access/RequestContext.ts';
 import { kindOfToken } from './access/secretToken.ts';
@@ -142,20 +145,23 @@ async function createServer(orm: MikroORM, events: Events, config: ApiConfig): P
   const identify = async (token: string | undefined): Promise<Caller> =>
     await identifyCaller(orm.em.fork(), token, findBridgeCaller);
   const noteUse = createUseNotes();
-  return await createHttpServer<Caller, RequestContext>({
+  const providers = config.signIn === undefined ? [] : await readSignInFile(config.signIn);
+  await dropAdministrators(orm.em.fork(), providers);
+  const contextOf = async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext> => {
+    const token = tokenOfHeaders(request.headers, request.cookies[SESSION_COOKIE]);
+    const signal = signalOf(reply);
+    const again = async (): Promise<Caller> => await identify(token);
+    const caller = await again();
+    if (token !== undefined && caller.kind === 'user') await noteUse(orm.em.fork(), { token, address: request.ip });
+    const from = { address: request.ip, agent: request.headers['user-agent'] };
+    return openRequest({ em: readerOf(orm, caller), events, token, caller, providers, again, signal, ...from, reply });
+  };
+  const server = await createHttpServer<Caller, RequestContext>({
     schema: await buildApiSchema(),
     clientDir: config.clientDir,
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
-    contextOf: async (request: FastifyRequest, reply: FastifyReply) => {
-      const token = tokenOfHeaders(request.headers, request.cookies[SESSION_COOKIE]);
-      const signal = signalOf(reply);
-      const again = async (): Promise<Caller> => await identify(token);
-      const caller = await again();
-      if (token !== undefined && caller.kind === 'user') await noteUse(orm.em.fork(), { token, address: request.ip });
-      const from = { address: request.ip, agent: request.headers['user-agent'] };
-      return openRequest({ em: readerOf(orm, caller), events, token, caller, again, signal, ...from, reply });
-    },
+    contextOf,
     sockets: socketsOf(orm, events, async (socket) => {
       const token = tokenOfSocket(socket);
       const caller = await identify(token);
@@ -169,6 +175,8 @@ async function createServer(orm: MikroORM, events: Events, config: ApiConfig): P
     },
     mayUpload: async (request) => (await identify(tokenOfHeaders(request.headers, undefined))).kind === 'bridge',
   });
+  serveOidc(server, providers, contextOf);
+  return server;
 }
 
 function socketsOf(

@@ -2,6 +2,7 @@ import type { AnyEntity, EntityClass } from '@mikro-orm/core';
 import { ApiToken } from './access/ApiToken.ts';
 import { AuditSeal, AuditUnsealed } from './access/audit/AuditSeal.ts';
 import { AuditEntry } from './access/AuditEntry.ts';
+import { OidcSignIn } from './access/providers/oidc/OidcSignIn.ts';
 import { Role } from './access/Role.ts';
 import { RoleRule } from './access/RoleRule.ts';
 import { Session } from './access/Session.ts';
@@ -39,6 +40,7 @@ import { TaskScope } from './tasks/TaskScope.ts';
 export const ENTITIES: readonly EntityClass<AnyEntity>[] = [
   ApiToken,
   AuditEntry,
+  OidcSignIn,
   GroupRole,
   Role,
   RoleRule,

@@ -4,6 +4,7 @@ import { AccessResolver } from './access/access.resolver.ts';
 import { AuditResolver } from './access/audit/audit.resolver.ts';
 import { auditRefusals } from './access/audit/auditRefusals.ts';
 import { checkAccess } from './access/permissions.ts';
+import { SignInProvidersResolver } from './access/providers/signInProviders.resolver.ts';
 import type { RequestContext } from './access/RequestContext.ts';
 import { SessionsResolver } from './access/sessions.resolver.ts';
 import { UsersResolver } from './access/users.resolver.ts';
@@ -46,6 +47,7 @@ export async function buildApiSchema(): Promise<GraphQLSchema> {
       AuditResolver,
       SessionsResolver,
       UsersResolver,
+      SignInProvidersResolver,
       ProxiesResolver,
       BridgeResolver,
       HostsResolver,

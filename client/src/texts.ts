@@ -5,6 +5,7 @@ import { peopleTexts } from './peopleTexts.ts';
 import { rerunTexts } from './rerunTexts.ts';
 import { rolloutTexts } from './rolloutTexts.ts';
 import { scheduleTexts } from './scheduleTexts.ts';
+import { signInTexts } from './signInTexts.ts';
 import { taskTexts } from './taskTexts.ts';
 import { counted, formatCount } from './ui/formatCount.ts';
 
@@ -37,17 +38,7 @@ export const texts = {
     connecting: 'Reconnecting…',
     runningBadge: (count: number) => `${counted(count, 'task', 'tasks')} running`,
   },
-  signIn: {
-    title: 'Sign in',
-    login: 'Login',
-    password: 'Password',
-    submit: 'Sign in',
-    unencrypted:
-      'This address is not encrypted, so the browser will not keep you signed in. Open Chargehand at its https address.',
-    withLink: 'Signing in with your link…',
-    linkFailed:
-      'This sign-in link does not work any more. Each link works once; sign in with your password, or take a new link.',
-  },
+  signIn: signInTexts,
   problems: {
     unreachable: 'The API did not answer. Check the connection, then try again.',
     unknown: 'The API refused without saying why.',

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Events } from '../platform/events.ts';
 import { narrowTo } from '../platform/ReaderEntityManager.ts';
+import type { ProviderSettings } from './providers/SignInSettings.ts';
 import type { Rights } from './Rights.ts';
 
 /** Who asks. */
@@ -23,6 +24,8 @@ export interface RequestContext {
   /** Looks who asks now, for who has waited long. Undefined: over a socket, where it is looked all the time. */
   readonly identifyAgain?: () => Promise<Caller>;
   readonly events: Events;
+  /** Who else vouches for people. Undefined: nobody. */
+  readonly providers?: readonly ProviderSettings[];
   readonly now: () => Date;
   /** Aborts when nobody waits for the answer any more. */
   readonly signal: AbortSignal;

@@ -31,7 +31,7 @@ export class User {
   @Property({ type: 'text', nullable: true, hidden: true })
   passwordHash!: string | null;
 
-  /** Who vouches for the person: "local", or the name of a provider. */
+  /** Who vouches for the person: "local", or an issuer, or the name of a directory. */
   @Property({ type: 'text', default: 'local' })
   issuer!: string;
 
@@ -57,4 +57,7 @@ export class User {
   /** Null: never since this is recorded. */
   @Property({ type: 'timestamptz', nullable: true })
   lastSignInAt!: Date | null;
+  /** Whether `isAdmin` comes from a provider's group, and goes with it. */
+  @Property({ type: 'boolean', default: false })
+  isAdminFromProvider!: boolean;
 }

@@ -3,6 +3,7 @@ import { DateTime } from '../platform/scalars.ts';
 import { createToken } from './createToken.ts';
 import { Permission } from './Permission.ts';
 import { Access, userOf } from './permissions.ts';
+import { signInWithDirectory } from './providers/ldap/signInWithDirectory.ts';
 import type { RequestContext } from './RequestContext.ts';
 import { signIn, signInWithLink } from './signIn.ts';
 import { signOut } from './signOut.ts';
@@ -65,8 +66,12 @@ export class AccessResolver {
   async signIn(
     @Arg('login', () => String) login: string,
     @Arg('password', () => String) password: string,
+    @Arg('provider', () => String, { nullable: true, description: 'A provider of kind LDAP. Null: a local account.' })
+    provider: string | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<SignInResult> {
+    if (provider !== null && provider !== undefined)
+      return await signInWithDirectory(ctx, { provider, login, password });
     return await signIn(ctx, login, password);
   }
 

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyReply } from 'fastify';
 import type { Events } from '../platform/events.ts';
+import type { ProviderSettings } from './providers/SignInSettings.ts';
 import type { Caller, RequestContext } from './RequestContext.ts';
 import { kindOfToken } from './secretToken.ts';
 
@@ -19,6 +20,7 @@ interface OpenRequest {
   readonly events: Events;
   readonly token: string | undefined;
   readonly caller: Caller;
+  readonly providers?: readonly ProviderSettings[];
   /** Looks who it is now. Undefined: somebody else does that. */
   readonly again?: () => Promise<Caller>;
   readonly signal: AbortSignal;
@@ -36,6 +38,7 @@ export function openRequest({
   events,
   token,
   caller,
+  providers,
   again,
   signal,
   address,
@@ -48,6 +51,7 @@ export function openRequest({
     events,
     token,
     signal,
+    ...(providers && { providers }),
     ...(again && { identifyAgain: again }),
     ...(address !== undefined && { address }),
     ...(agent !== undefined && { agent }),

@@ -13,6 +13,7 @@ import { Migration0011 } from './Migration0011.ts';
 import { Migration0012 } from './Migration0012.ts';
 import { Migration0013 } from './Migration0013.ts';
 import { Migration0014 } from './Migration0014.ts';
+import { Migration0015 } from './Migration0015.ts';
 
 /** Every migration in order; a new one is appended, an old one never changes. */
 export const MIGRATIONS: readonly MigrationObject[] = [
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly MigrationObject[] = [
   { name: '0012-roles', class: Migration0012 },
   { name: '0013-audit-chain', class: Migration0013 },
   { name: '0014-people', class: Migration0014 },
+  { name: '0015-sign-in-providers', class: Migration0015 },
 ];

@@ -17,8 +17,19 @@ export interface ApiConfig {
   readonly sourcesFile: string | undefined;
   /** File for checkpoints of the audit trail, outside of the database. Undefined: none are written. */
   readonly auditCheckpointsFile: string | undefined;
+  /** Who else vouches for people. Undefined: nobody, accounts are local. */
+  readonly signIn?: SignInConfig | undefined;
   /** Folder with the built client. */
   readonly clientDir: string;
+}
+
+/** A YAML or JSON file, and what it may refer to. */
+export interface SignInConfig {
+  readonly file: string;
+  /** Where browsers reach the API, unless the file says it. Undefined: not said. */
+  readonly publicUrl: string | undefined;
+  /** Where secrets may be. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** All faults of the environment in one message. */
@@ -40,10 +51,15 @@ export function readConfig(env: NodeJS.ProcessEnv, clientDir: string): ApiConfig
     inventoryFile: env['CHARGEHAND_INVENTORY_FILE'] === '' ? undefined : env['CHARGEHAND_INVENTORY_FILE'],
     sourcesFile: env['CHARGEHAND_SOURCES'] === '' ? undefined : env['CHARGEHAND_SOURCES'],
     auditCheckpointsFile: env['CHARGEHAND_AUDIT_CHECKPOINTS'] || undefined,
+    ...(env['CHARGEHAND_SIGN_IN'] && { signIn: readSignIn(env['CHARGEHAND_SIGN_IN'], env) }),
     clientDir,
   };
   if (faults.length > 0) throw new ConfigFaults(faults);
   return Object.freeze(config);
+}
+
+function readSignIn(file: string, env: NodeJS.ProcessEnv): SignInConfig {
+  return { file, publicUrl: env['CHARGEHAND_PUBLIC_URL'] || undefined, env };
 }
 
 function readDatabaseUrl(text: string | undefined, faults: string[]): string {

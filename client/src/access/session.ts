@@ -17,8 +17,8 @@ const viewerQuery = graphql(`
 `);
 
 const signIn = graphql(`
-  mutation SignIn($login: String!, $password: String!) {
-    signIn(login: $login, password: $password) {
+  mutation SignIn($login: String!, $password: String!, $provider: String) {
+    signIn(login: $login, password: $password, provider: $provider) {
       user {
         id
         login
@@ -56,7 +56,8 @@ export interface Session {
   readonly viewer: Readonly<ShallowRef<Viewer | undefined>>;
   /** Asks who is signed in; false when nobody is. An API that does not answer counts as signed in: the page then says what is wrong. */
   check(): Promise<boolean>;
-  signIn(login: string, password: string): Promise<void>;
+  /** Null for the provider: a local account. */
+  signIn(login: string, password: string, provider: string | null): Promise<void>;
   signInWithLink(token: string): Promise<void>;
   signOut(): Promise<void>;
   /** Forgets the viewer and everything that was fetched for them. */
@@ -96,8 +97,8 @@ export function createSession(apollo: ApolloClient): Session {
         return readProblem(cause).code !== 'UNAUTHENTICATED';
       }
     },
-    async signIn(login, password) {
-      const { data } = await apollo.mutate({ mutation: signIn, variables: { login, password }, context });
+    async signIn(login, password, provider) {
+      const { data } = await apollo.mutate({ mutation: signIn, variables: { login, password, provider }, context });
       viewer.value = data?.signIn.user;
     },
     async signInWithLink(token) {

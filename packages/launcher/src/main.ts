@@ -24,12 +24,16 @@ const FOR_THE_API = [
   'CHARGEHAND_AUDIT_CHECKPOINTS',
   'CHARGEHAND_LISTEN',
   'CHARGEHAND_PUBLIC_URL',
+  'CHARGEHAND_SIGN_IN',
   'CHARGEHAND_SOURCES',
   'CHARGEHAND_TRUSTED_PROXIES',
 ] as const;
+/** What files of settings may name as the place of a secret. */
+const SECRET_PREFIX = 'CHARGEHAND_SECRET_';
 
 function apiEnvironment(): NodeJS.ProcessEnv {
-  const given = FOR_THE_API.map((name) => [name, process.env[name]] as const);
+  const names = [...FOR_THE_API, ...Object.keys(process.env).filter((name) => name.startsWith(SECRET_PREFIX))];
+  const given = names.map((name) => [name, process.env[name]] as const);
   return Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== ''));
 }
 

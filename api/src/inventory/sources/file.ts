@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../../platform/AppError.ts';
+import { parseYaml } from '../../platform/parseYaml.ts';
 import { flattenFacts } from './flattenFacts.ts';
 import type { InventorySource, ReadRequest, InventoryBatch, ToldHost } from './InventorySource.ts';
-import { parseYaml } from './parseYaml.ts';
 
 /** A host as the file has it; what it leaves out is none, so that what it said before is gone. */
 interface FileHost extends ToldHost {
