@@ -11,6 +11,7 @@ import { SignInLink } from './access/SignInLink.ts';
 import { User } from './access/User.ts';
 import { GroupRole, UserGroup, UserGroupMember, UserRole } from './access/UserGroup.ts';
 import { Fact, FactValue } from './inventory/Fact.ts';
+import { Freeze } from './inventory/freezes/Freeze.ts';
 import { Host } from './inventory/Host.ts';
 import { HostClaim } from './inventory/HostClaim.ts';
 import { HostClass } from './inventory/HostClass.ts';
@@ -24,11 +25,13 @@ import { SavedFilter } from './inventory/SavedFilter.ts';
 import { Plugin, ProxyPlugin } from './plugins/Plugin.ts';
 import { Bridge } from './proxies/Bridge.ts';
 import { BridgeJournal } from './proxies/BridgeJournal.ts';
+import { EmergencyStop } from './proxies/EmergencyStop.ts';
 import { Enrolment } from './proxies/Enrolment.ts';
 import { SmartProxy } from './proxies/SmartProxy.ts';
 import { Attention } from './tasks/Attention.ts';
 import { Command } from './tasks/Command.ts';
 import { Dispatch } from './tasks/Dispatch.ts';
+import { LimitUse } from './tasks/LimitUse.ts';
 import { Schedule } from './tasks/Schedule.ts';
 import { Target } from './tasks/Target.ts';
 import { Task } from './tasks/Task.ts';
@@ -55,10 +58,12 @@ export const ENTITIES: readonly EntityClass<AnyEntity>[] = [
   UserRole,
   Bridge,
   BridgeJournal,
+  EmergencyStop,
   Enrolment,
   SmartProxy,
   Fact,
   FactValue,
+  Freeze,
   Host,
   HostClaim,
   HostClass,
@@ -74,6 +79,7 @@ export const ENTITIES: readonly EntityClass<AnyEntity>[] = [
   Attention,
   Command,
   Dispatch,
+  LimitUse,
   Schedule,
   Target,
   Task,

@@ -10,6 +10,7 @@ import { SessionsResolver } from './access/sessions.resolver.ts';
 import { UsersResolver } from './access/users.resolver.ts';
 import { CompletionResolver } from './inventory/completion.resolver.ts';
 import { FactsResolver } from './inventory/facts.resolver.ts';
+import { FreezesResolver } from './inventory/freezes/freezes.resolver.ts';
 import { HostsResolver } from './inventory/hosts.resolver.ts';
 import { ProxyHostsResolver } from './inventory/proxyHosts.resolver.ts';
 import { InventoryReportsResolver } from './inventory/reports.resolver.ts';
@@ -23,6 +24,7 @@ import { OutputHistoryEntryResolver, OutputHistoryResolver } from './outputs/out
 import { TargetOutputsResolver, TaskOutputsResolver } from './outputs/outputs.resolver.ts';
 import { guardSchema } from './platform/guardSchema.ts';
 import { PluginsResolver, ProxyPluginsResolver } from './plugins/plugins.resolver.ts';
+import { EmergencyStopsResolver, ProxyEmergencyStopResolver } from './proxies/emergencyStops.resolver.ts';
 import { BridgeResolver, ProxiesResolver } from './proxies/proxies.resolver.ts';
 import { ExplainResolver, TriedTaskResolver } from './roles/explain.resolver.ts';
 import { RolesResolver } from './roles/roles.resolver.ts';
@@ -30,7 +32,9 @@ import { UserGroupsResolver } from './roles/userGroups.resolver.ts';
 import { ScheduledTasksResolver, ScheduleTimesResolver } from './schedules/scheduledTasks.resolver.ts';
 import { SchedulesResolver } from './schedules/schedules.resolver.ts';
 import { DispatchesResolver } from './tasks/dispatches.resolver.ts';
+import { EmergencyProgressResolver } from './tasks/emergencyProgress.resolver.ts';
 import { HISTORY_RESOLVERS } from './tasks/history.resolver.ts';
+import { ApprovalsResolver, TaskApprovalResolver } from './tasks/approvals.resolver.ts';
 import { ProgressRolloutResolver, TaskRolloutResolver, TaskStopResolver } from './tasks/rollouts.resolver.ts';
 import { StopOrdersResolver } from './tasks/stopOrders.resolver.ts';
 import { TaskSummariesResolver } from './tasks/summaries.resolver.ts';
@@ -39,59 +43,68 @@ import { RerunsResolver } from './tasks/reruns.resolver.ts';
 import { TargetsResolver } from './tasks/targets.resolver.ts';
 import { TaskProgressResolver, TasksResolver, TaskSubscriptions } from './tasks/tasks.resolver.ts';
 
+/** Of all modules. */
+const RESOLVERS = [
+  AccessResolver,
+  AuditResolver,
+  SessionsResolver,
+  UsersResolver,
+  SignInProvidersResolver,
+  ProxiesResolver,
+  BridgeResolver,
+  EmergencyStopsResolver,
+  ProxyEmergencyStopResolver,
+  EmergencyProgressResolver,
+  HostsResolver,
+  FreezesResolver,
+  ProxyHostsResolver,
+  InventoryReportsResolver,
+  ...TREE_RESOLVERS,
+  FactsResolver,
+  CompletionResolver,
+  SourcesResolver,
+  SavedFiltersResolver,
+  PluginsResolver,
+  ProxyPluginsResolver,
+  TasksResolver,
+  ApprovalsResolver,
+  TaskApprovalResolver,
+  TaskProgressResolver,
+  TaskSubscriptions,
+  TaskRolloutResolver,
+  ProgressRolloutResolver,
+  TaskStopResolver,
+  TaskSummariesResolver,
+  TargetsResolver,
+  PreviewResolver,
+  DifferenceResolver,
+  RerunsResolver,
+  DispatchesResolver,
+  StopOrdersResolver,
+  ...HISTORY_RESOLVERS,
+  SchedulesResolver,
+  ScheduleTimesResolver,
+  ScheduledTasksResolver,
+  TaskOutputsResolver,
+  TargetOutputsResolver,
+  TaskGroupsResolver,
+  OutputGroupResolver,
+  ComparisonResolver,
+  ComparedHostResolver,
+  OutputDiffResolver,
+  OutputDifferenceResolver,
+  OutputHistoryResolver,
+  OutputHistoryEntryResolver,
+  RolesResolver,
+  UserGroupsResolver,
+  ExplainResolver,
+  TriedTaskResolver,
+] as const;
+
 /** Builds the schema of all modules and puts the access check before every root field, and the audit of refusals around it. Throws UnguardedField when one has no rule. */
 export async function buildApiSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
-    resolvers: [
-      AccessResolver,
-      AuditResolver,
-      SessionsResolver,
-      UsersResolver,
-      SignInProvidersResolver,
-      ProxiesResolver,
-      BridgeResolver,
-      HostsResolver,
-      ProxyHostsResolver,
-      InventoryReportsResolver,
-      ...TREE_RESOLVERS,
-      FactsResolver,
-      CompletionResolver,
-      SourcesResolver,
-      SavedFiltersResolver,
-      PluginsResolver,
-      ProxyPluginsResolver,
-      TasksResolver,
-      TaskProgressResolver,
-      TaskSubscriptions,
-      TaskRolloutResolver,
-      ProgressRolloutResolver,
-      TaskStopResolver,
-      TaskSummariesResolver,
-      TargetsResolver,
-      PreviewResolver,
-      DifferenceResolver,
-      RerunsResolver,
-      DispatchesResolver,
-      StopOrdersResolver,
-      ...HISTORY_RESOLVERS,
-      SchedulesResolver,
-      ScheduleTimesResolver,
-      ScheduledTasksResolver,
-      TaskOutputsResolver,
-      TargetOutputsResolver,
-      TaskGroupsResolver,
-      OutputGroupResolver,
-      ComparisonResolver,
-      ComparedHostResolver,
-      OutputDiffResolver,
-      OutputDifferenceResolver,
-      OutputHistoryResolver,
-      OutputHistoryEntryResolver,
-      RolesResolver,
-      UserGroupsResolver,
-      ExplainResolver,
-      TriedTaskResolver,
-    ],
+    resolvers: RESOLVERS,
     validate: false,
     // Every subscription brings its own stream; the library wants the object all the same.
     pubSub: { publish: () => undefined, subscribe: () => refuseTopics() },

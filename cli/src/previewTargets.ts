@@ -40,6 +40,10 @@ export const ShownPreview = graphql(`
       count
       hosts
     }
+    needsApproval
+    exceededLimits {
+      message
+    }
     warnings {
       message
     }

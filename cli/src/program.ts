@@ -14,6 +14,7 @@ import type { Start } from './Start.ts';
 export type Runner = (command: (context: CliContext) => Promise<number>, options: { json: boolean }) => Promise<void>;
 
 const TASK_STATES = [
+  'AWAITING_APPROVAL',
   'QUEUED',
   'RUNNING',
   'CANCELLING',

@@ -12,6 +12,7 @@ export const taskTexts = {
   },
   glyph: { succeeded: '✓', failed: '✕', unknown: '?', 'not-sent': '–', running: '◐', pending: '○' },
   taskState: {
+    AWAITING_APPROVAL: 'Awaiting approval',
     QUEUED: 'Queued',
     RUNNING: 'Running',
     CANCELLING: 'Cancelling',
@@ -29,6 +30,10 @@ export const taskTexts = {
   },
   reasons: {
     NO_PROXY: 'Not sent: no source says which smart proxy it belongs to.',
+    DENIED: 'Not sent: the roles of who ran it do not allow this there.',
+    EMERGENCY_STOP: 'Not sent: the emergency stop was pulled before its turn.',
+    NOT_APPROVED: 'Not sent: nobody approved the task.',
+    FROZEN: 'Not sent: its host group was frozen.',
     NO_BRIDGE: 'Not sent: its smart proxy has no bridge, so it cannot be reached.',
     PLUGIN_MISSING: 'Not sent: the host does not have this plugin.',
     BRIDGE_AWAY: 'Not sent: the bridge of its smart proxy did not take the work in time.',

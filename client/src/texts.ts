@@ -1,4 +1,5 @@
 import { auditTexts } from './auditTexts.ts';
+import { controlTexts } from './controlTexts.ts';
 import { inventoryTexts } from './inventoryTexts.ts';
 import { outputTexts } from './outputTexts.ts';
 import { peopleTexts } from './peopleTexts.ts';
@@ -172,6 +173,7 @@ export const texts = {
     proxies: 'On smart proxies',
   },
   ...auditTexts,
+  ...controlTexts,
   ...inventoryTexts,
   ...taskTexts,
   ...rolloutTexts,

@@ -5,7 +5,17 @@ const PENDING = ['PENDING', 'ASSIGNED', 'SENDING', 'SENT'];
 const ENDED = ['FINISHED', 'CANCELLED'];
 /** What the ledger itself says of a host that nobody has told it of; everything else is a bridge's word. */
 const OWN_SILENCE = ['NO_REPLY', 'SEND_UNCERTAIN', 'BRIDGE_LOST'];
-const OWN_PROOFS = ['CANCELLED', 'HALTED', 'BRIDGE_AWAY', 'DEADLINE', 'HOST_GONE', 'NO_BRIDGE', 'PLUGIN_MISSING'];
+const OWN_PROOFS = [
+  'CANCELLED',
+  'HALTED',
+  'EMERGENCY_STOP',
+  'FROZEN',
+  'BRIDGE_AWAY',
+  'DEADLINE',
+  'HOST_GONE',
+  'NO_BRIDGE',
+  'PLUGIN_MISSING',
+];
 
 /** Asserts what holds of a stored task at every moment that a reader can see (reliability.md §3.6: I1, I3, I9, and what rollouts and stops add). */
 export function assertSound(ledger: Ledger): void {

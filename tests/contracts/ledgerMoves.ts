@@ -20,6 +20,7 @@ const TARGET_STEPS: Readonly<Record<string, readonly string[]>> = {
 
 /** From which state a task may go to which, as reliability.md §3.4 has it of those that exist yet; one whose hosts are all left out ends at once. */
 const TASK_STEPS: Readonly<Record<string, readonly string[]>> = {
+  AWAITING_APPROVAL: ['QUEUED', 'CANCELLING', 'REJECTED'],
   QUEUED: ['RUNNING', 'CANCELLING', 'HALTING', 'FINISHED'],
   RUNNING: ['CANCELLING', 'HALTING', 'FINISHED'],
   CANCELLING: ['FINISHED', 'CANCELLED'],

@@ -5,6 +5,7 @@ import { query } from '../platform/sql.ts';
 import { factFilterSql } from './factFilterSql.ts';
 import type { Deed, Rights } from '../access/Rights.ts';
 import { permittedSql } from './permittedHosts.ts';
+import { holdSql, HOLDS, type Hold, type HoldName, type Holds } from './readHolds.ts';
 import { VISIBLE_HOSTS } from './visibleHosts.ts';
 
 /** A host as it is at this moment, with what decides whether it can be reached. */
@@ -21,6 +22,8 @@ export interface ResolvedHost {
   readonly hasPlugin: boolean | null;
   /** Whether who asks may do there what they ask for; true when nothing is asked for. */
   readonly isPermitted: boolean;
+  /** Null: nothing holds it back. */
+  readonly hold: Hold | null;
 }
 
 /** So many of the hosts that a filter selects have these in common. */
@@ -30,6 +33,7 @@ export interface TargetGroup {
   readonly bridgeId: number | null;
   readonly hasPlugin: boolean | null;
   readonly isPermitted: boolean;
+  readonly hold: Hold | null;
   readonly count: number;
 }
 
@@ -40,6 +44,8 @@ export interface TargetSelection {
   readonly now: Date;
   /** Who asks, and what is to be done there. Null: nothing. */
   readonly deed: OwnDeed | null;
+  /** What holds hosts back now. */
+  readonly holds: Holds;
 }
 
 /** What somebody wants to do with hosts. */
@@ -59,7 +65,8 @@ export async function resolveTargets(em: EntityManager, selection: TargetSelecti
   return await query<ResolvedHost>(
     em,
     `select h.id as "hostId", h.name, p.name as "smartProxy", g.title as hostgroup, l.title as location, o.title as organization,
-       b.id as "bridgeId", ${HAS_PLUGIN} as "hasPlugin", ${isPermittedSql(selection, parameters)} as "isPermitted"
+       b.id as "bridgeId", ${HAS_PLUGIN} as "hasPlugin", ${isPermittedSql(selection, parameters)} as "isPermitted",
+       ${holdSql(selection.holds, parameters)} as hold
      from ${VISIBLE_HOSTS} left join bridge b on b.smart_proxy_id = p.id
      where ${condition}
      order by p.name nulls last, g.title nulls last, h.name`,
@@ -67,18 +74,19 @@ export async function resolveTargets(em: EntityManager, selection: TargetSelecti
   );
 }
 
-/** What is missing on the way to a host where one may do it, as conditions on the aliases of VISIBLE_HOSTS and b bridge; each holds for other hosts. */
+/** What is missing on the way to a host where one may do it and nothing holds it back, as conditions on the aliases of VISIBLE_HOSTS and b bridge; each holds for other hosts. */
 const OBSTACLES = {
   NO_PROXY: 'p.id is null',
   NO_BRIDGE: 'p.id is not null and b.id is null',
   PLUGIN_MISSING: `b.id is not null and (${HAS_PLUGIN}) is false`,
 } as const;
-export type ObstacleName = keyof typeof OBSTACLES | 'DENIED';
+export type ObstacleName = keyof typeof OBSTACLES | HoldName | 'DENIED';
 
 /** Whether anything is in the way of doing it on a host, as a condition on the aliases of VISIBLE_HOSTS and b bridge; $1 is the plugin. */
 export function obstacleSql(selection: TargetSelection, parameters: unknown[]): string {
   const missing = Object.values(OBSTACLES).map((obstacle) => `(${obstacle})`);
-  return [...missing, `not ${isPermittedSql(selection, parameters)}`].join(' or ');
+  const held = `${holdSql(selection.holds, parameters)} is not null`;
+  return [...missing, `not ${isPermittedSql(selection, parameters)}`, held].join(' or ');
 }
 
 /** The first hosts by name that a filter selects now, of those with an obstacle if one is given. */
@@ -100,7 +108,15 @@ export async function sampleTargets(
 function isHinderedSql(selection: TargetSelection, obstacle: ObstacleName | undefined, parameters: unknown[]): string {
   if (obstacle === undefined) return 'true';
   const isPermitted = isPermittedSql(selection, parameters);
-  return obstacle === 'DENIED' ? `not ${isPermitted}` : `${isPermitted} and ${OBSTACLES[obstacle]}`;
+  if (obstacle === 'DENIED') return `not ${isPermitted}`;
+  const hold = holdSql(selection.holds, parameters);
+  return isHold(obstacle)
+    ? `${isPermitted} and ${hold} ->> 'name' = '${obstacle}'`
+    : `${isPermitted} and ${hold} is null and ${OBSTACLES[obstacle]}`;
+}
+
+function isHold(obstacle: ObstacleName): obstacle is HoldName {
+  return HOLDS.some((hold) => hold === obstacle);
 }
 
 /** How many hosts a filter selects now, by what decides whether they can be reached; ordered as resolveTargets. */
@@ -110,10 +126,10 @@ export async function countTargets(em: EntityManager, selection: TargetSelection
     em,
     `with counted as (
        select h.smart_proxy_id, h.hostgroup_id, ${HAS_PLUGIN} as has_plugin, ${isPermittedSql(selection, parameters)} as is_permitted,
-         count(*)::int as count
-       from ${VISIBLE_HOSTS} where ${condition} group by 1, 2, 3, 4)
+         ${holdSql(selection.holds, parameters)} as hold, count(*)::int as count
+       from ${VISIBLE_HOSTS} where ${condition} group by 1, 2, 3, 4, 5)
      select p.name as "smartProxy", g.title as hostgroup, b.id as "bridgeId", c.has_plugin as "hasPlugin",
-       c.is_permitted as "isPermitted", c.count
+       c.is_permitted as "isPermitted", c.hold, c.count
      from counted c left join smart_proxy p on p.id = c.smart_proxy_id left join bridge b on b.smart_proxy_id = p.id
        left join hostgroup g on g.id = c.hostgroup_id
      order by p.name nulls last, g.title nulls last`,

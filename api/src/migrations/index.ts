@@ -14,6 +14,7 @@ import { Migration0012 } from './Migration0012.ts';
 import { Migration0013 } from './Migration0013.ts';
 import { Migration0014 } from './Migration0014.ts';
 import { Migration0015 } from './Migration0015.ts';
+import { Migration0016 } from './Migration0016.ts';
 
 /** Every migration in order; a new one is appended, an old one never changes. */
 export const MIGRATIONS: readonly MigrationObject[] = [
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly MigrationObject[] = [
   { name: '0013-audit-chain', class: Migration0013 },
   { name: '0014-people', class: Migration0014 },
   { name: '0015-sign-in-providers', class: Migration0015 },
+  { name: '0016-control', class: Migration0016 },
 ];

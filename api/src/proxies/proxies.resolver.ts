@@ -72,7 +72,7 @@ class ReportBridgeInput {
 
 @ObjectType()
 export class BridgeLease {
-  @Field(() => Int)
+  @Field(() => Int, { description: '0 while an emergency stop is pulled for it: it may send nothing.' })
   leaseSeconds!: number;
 
   @Field(() => String)

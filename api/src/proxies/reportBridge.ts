@@ -1,7 +1,8 @@
 import { bridgeOf } from '../access/permissions.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
-import { query } from '../platform/sql.ts';
+import { query, queryOne } from '../platform/sql.ts';
 import { LEASE_SECONDS } from './Bridge.ts';
+import { isStoppedSql } from './emergencyStopSql.ts';
 
 export interface BridgeReport {
   readonly version: string;
@@ -21,9 +22,11 @@ const STORE_REPORT = `
   returning before.is_connected is distinct from $3 or before.problem is distinct from $5
     or before.last_seen_at is null or before.last_seen_at < now() - make_interval(secs => $8) as has_changed`;
 
+const IS_STOPPED = `select ${isStoppedSql('$1::int')} as "isStopped"`;
+
 const TEXT_LIMIT = 500;
 
-/** Stores a bridge's heartbeat and renews its lease. */
+/** Stores a bridge's heartbeat and renews its lease; while an emergency stop is pulled the lease is over at once: no lease, no send. */
 export async function reportBridge(
   ctx: RequestContext,
   report: BridgeReport,
@@ -45,7 +48,8 @@ export async function reportBridge(
     const [stored] = await query<{ has_changed: boolean }>(tx.em, STORE_REPORT, row);
     if (stored?.has_changed === true) await query(tx.em, `select pg_notify('smart_proxy', $1)`, [bridge.proxyName]);
   });
-  return { leaseSeconds: LEASE_SECONDS, proxy: bridge.proxyName };
+  const { isStopped } = await queryOne<{ isStopped: boolean }>(ctx.em, IS_STOPPED, [bridge.smartProxyId]);
+  return { leaseSeconds: isStopped ? 0 : LEASE_SECONDS, proxy: bridge.proxyName };
 }
 
 /** PostgreSQL's text cannot hold NUL. */

@@ -1,4 +1,5 @@
 import { readWholeFilter } from '../inventory/readFilter.ts';
+import { NO_HOLDS } from '../inventory/readHolds.ts';
 import { countTargets } from '../inventory/resolveTargets.ts';
 import { checkArguments } from '../plugins/checkArguments.ts';
 import { findAction } from '../plugins/findAction.ts';
@@ -60,7 +61,8 @@ export async function readScheduleInput(
   const groups = await readAs(
     ctx.em,
     owner,
-    async (em) => await countTargets(em, { filter: parsed, plugin: plugin.name, now: ctx.now(), deed: null }),
+    async (em) =>
+      await countTargets(em, { filter: parsed, plugin: plugin.name, now: ctx.now(), deed: null, holds: NO_HOLDS }),
   );
   const selected = groups.reduce((sum, { count }) => sum + count, 0);
   await readAs(ctx.em, owner, async (em) => await refuseAllHosts({ em, caller: owner }, parsed, selected));

@@ -27,6 +27,10 @@ export class Dispatch {
   @Property({ type: 'text', default: 'QUEUED' })
   state!: string;
 
+  /** An emergency stop ends what there was before it was lifted. */
+  @Property({ type: 'timestamptz', defaultRaw: 'now()' })
+  createdAt!: Date;
+
   /** The journal that took it; no other may ever have it. Null: none has. */
   @Property({ type: 'text', nullable: true })
   journal!: string | null;

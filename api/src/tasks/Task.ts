@@ -7,6 +7,7 @@ import type { RunOptions } from './runOptions.ts';
 import { Schedule } from './Schedule.ts';
 
 export const TASK_STATES = [
+  'AWAITING_APPROVAL',
   'QUEUED',
   'RUNNING',
   'CANCELLING',
@@ -244,6 +245,17 @@ export class Task {
       'The first of the earlier due times of its schedule that were missed and for which this task answers too. Null: there were none.',
   })
   missedSince!: Date | null;
+
+  /** Null: nobody has to approve it. */
+  @Property({ type: 'timestamptz', nullable: true })
+  approvalExpiresAt!: Date | null;
+
+  /** Null: it was not approved. */
+  @Property({ type: 'timestamptz', nullable: true })
+  approvedAt!: Date | null;
+
+  @ManyToOne(() => User, { nullable: true, deleteRule: 'set null', index: false })
+  approvedBy!: User | null;
 
   /** Why nothing ran; states MISSED and REJECTED alone have it, and always. */
   @Property({ type: 'text', nullable: true })

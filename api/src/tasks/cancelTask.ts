@@ -20,7 +20,7 @@ export async function cancelTask(ctx: RequestContext, id: string): Promise<Task>
 async function cancel(tx: RequestContext, task: LockedTask): Promise<void> {
   // Who did not hear the answer to the first one asks again, maybe when the task has ended.
   if (task.stopKind === 'CANCELLED') return;
-  if (!isActive(task)) throw new TaskEnded(task.id, task.state, 'cancelled');
+  if (!isActive(task) && task.state !== 'AWAITING_APPROVAL') throw new TaskEnded(task.id, task.state, 'cancelled');
   await refuseStop(tx, task.id);
   const isStopped = await stopTask(tx.em, task.id, { kind: 'CANCELLED', reason: null, userId: userOf(tx).userId });
   if (!isStopped) return;

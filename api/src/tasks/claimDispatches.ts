@@ -4,7 +4,7 @@ import { inTransaction, type RequestContext } from '../access/RequestContext.ts'
 import { query } from '../platform/sql.ts';
 import { denyUnpermitted } from './denyUnpermitted.ts';
 import { readDispatchRef } from './dispatchRef.ts';
-import { STOP_REASON, type StopReason } from './findStopOrders.ts';
+import { IS_DISPATCH_STOPPED, STOP_REASON, type StopReason } from './findStopOrders.ts';
 
 export interface ClaimedDispatch {
   readonly id: number;
@@ -35,7 +35,7 @@ const CLAIM = `
     select d.id from dispatch d join task t on t.id = d.task_id
     where d.bridge_id = $1 and not exists (select 1 from unnest($3::int[], $4::uuid[]) as known(id, key) where known.id = d.id and known.key = d.key)
       and case d.state when 'CLAIMED' then d.journal = $2
-        when 'QUEUED' then t.state in ('QUEUED', 'RUNNING') and d.send_until > now() end
+        when 'QUEUED' then t.state in ('QUEUED', 'RUNNING') and d.send_until > now() and not ${IS_DISPATCH_STOPPED} end
       and exists (select 1 from target where dispatch_id = d.id and state = 'PENDING')
     order by d.state = 'CLAIMED', d.id limit 20 for update of d skip locked)
   returning id`;

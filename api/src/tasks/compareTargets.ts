@@ -57,7 +57,7 @@ export async function compareTargets(
 
 const LAST_TASK = `
   select t.id from task t join command c on c.id = t.command_id
-  where t.filter = $1 and t.targeted > 0 and ($2::text is null or c.plugin = $2) and ($3::text is null or c.action = $3) order by t.id desc limit 1`;
+  where t.filter = $1 and t.targeted > 0 and t.state not in ('REJECTED', 'AWAITING_APPROVAL') and ($2::text is null or c.plugin = $2) and ($3::text is null or c.action = $3) order by t.id desc limit 1`;
 
 /** What was run, by the text of its filter; plugin and action null: anything. */
 export interface LastTime {

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { frozenSql, readHolds } from '../inventory/readHolds.ts';
 import { query } from '../platform/sql.ts';
 import { addToCounts } from './addToCounts.ts';
 import { closeAnswered } from './closeAnswered.ts';
@@ -17,33 +18,36 @@ const LOCK_UNCLAIMED = `select id from dispatch where task_id = $1 and bridge_id
 const NOTIFY = `select pg_notify('task', $1)`;
 
 /**
- * Leaves out, before a bridge takes its parts of tasks, every host on which who started the task may not run it any more: it was not sent, for
- * the reason DENIED (reliability.md S40, S42). A dispatch that is left without hosts is closed.
+ * Leaves out, before a bridge takes its parts of tasks, every host on which who started the task may not run it any more, for the reason DENIED
+ * (reliability.md S40, S42), and every host whose group is frozen by now. A dispatch that is left without hosts is closed.
  */
 export async function denyUnpermitted(em: EntityManager, bridgeId: number): Promise<void> {
-  for (const { id } of await query<{ id: number }>(em, WAITING_TASKS, [bridgeId])) await denyInTask(em, id, bridgeId);
+  const waiting = await query<{ id: number }>(em, WAITING_TASKS, [bridgeId]);
+  for (const { id } of waiting) await leaveOut(em, id, bridgeId);
 }
 
-async function denyInTask(em: EntityManager, taskId: number, bridgeId: number): Promise<void> {
+async function leaveOut(em: EntityManager, taskId: number, bridgeId: number): Promise<void> {
   const parameters: unknown[] = [taskId];
   const may = await mayRunTask(em, taskId, parameters);
-  if (may === 'true') return;
+  const frozen = frozenSql(await readHolds(em, new Date()), parameters);
+  if (may === 'true' && frozen === 'false') return;
   await em.transactional(async (tx) => {
     const task = await lockTask(tx, taskId);
     if (task === undefined) return;
     const unclaimed = await query<{ id: number }>(tx, LOCK_UNCLAIMED, [taskId, bridgeId]);
     const revision = parameters.push(task.revision + 1);
     const dispatches = parameters.push(unclaimed.map(({ id }) => id));
-    const denied = await query<{ position: number }>(
+    const leftOut = await query<{ position: number }>(
       tx,
-      `update target t set state = 'NOT_SENT', reason = 'DENIED', settled_at = now(), revision = $${revision}
+      `update target t set state = 'NOT_SENT', settled_at = now(), revision = $${revision},
+         reason = case when exists (select 1 from host h where h.id = t.host_id and ${may}) then 'FROZEN' else 'DENIED' end
        where t.task_id = $1 and t.dispatch_id = any($${dispatches}::int[]) and t.state = 'PENDING'
-         and not exists (select 1 from host h where h.id = t.host_id and ${may})
+         and not exists (select 1 from host h where h.id = t.host_id and ${may} and not ${frozen})
        returning t.position`,
       parameters,
     );
-    if (denied.length === 0) return;
-    const positions = denied.map(({ position }) => position);
+    if (leftOut.length === 0) return;
+    const positions = leftOut.map(({ position }) => position);
     await addToCounts(tx, task, { changes: [{ was: 'PENDING', now: 'NOT_SENT', positions }] });
     await closeAnswered(tx, taskId);
     await finishIfSettled(tx, taskId);

@@ -78,7 +78,7 @@ class DispatchWork {
   @Field(() => String, {
     nullable: true,
     description:
-      'Why nothing of it may be sent any more: CANCELLED by a person, HALTED by the stop rule of its task. Null: it is to be executed.',
+      'Why nothing of it may be sent any more: CANCELLED by a person, HALTED by the stop rule of its task, EMERGENCY_STOP with its bridge. Null: it is to be executed.',
   })
   stopReason!: string | null;
 

@@ -15,6 +15,8 @@ export interface FrozenTask extends ScopeOfTask {
   readonly waves: readonly PlannedWave[];
   /** Hosts are given to bridges batch by batch, not all at once. */
   readonly isRollout: boolean;
+  /** They are given to no bridge before somebody approves it. */
+  readonly needsApproval: boolean;
 }
 
 /** One statement for all hosts, from columns (performance.md: fifteen times one statement a row). */
@@ -41,10 +43,11 @@ const INSERT_WAVES = `
 
 /** Writes the hosts of a new task down as they are now: who is sent to by which bridge, who is held back for later, and who is left out and why. */
 export async function freezeTargets(tx: RequestContext, task: FrozenTask): Promise<void> {
-  const { taskId, hosts, isRollout } = task;
+  const { taskId, hosts } = task;
+  const isHeld = task.isRollout || task.needsApproval;
   const obstacles = hosts.map(obstacleOf);
   const given = hosts.flatMap(({ bridgeId }, index) =>
-    isRollout || obstacles[index] !== null || bridgeId === null ? [] : [{ bridgeId }],
+    isHeld || obstacles[index] !== null || bridgeId === null ? [] : [{ bridgeId }],
   );
   const dispatchOf = await addDispatches(tx.em, taskId, given);
   await query(tx.em, INSERT_TARGETS, [
@@ -62,15 +65,15 @@ export async function freezeTargets(tx: RequestContext, task: FrozenTask): Promi
   ]);
   await query(tx.em, COUNT_LEFT_OUT, [taskId, obstacles.filter((obstacle) => obstacle !== null).length]);
   await storeScope(tx, task);
-  await (isRollout ? beginRollout(tx, task) : query(tx.em, HAND_ALL_OVER, [taskId]));
+  await (isHeld ? holdBack(tx, task) : query(tx.em, HAND_ALL_OVER, [taskId]));
   await finishIfSettled(tx.em, taskId);
   await query(tx.em, `select pg_notify('task', $1)`, [String(taskId)]);
 }
 
-async function beginRollout({ em }: RequestContext, { taskId, waves }: FrozenTask): Promise<void> {
+async function holdBack({ em }: RequestContext, { taskId, waves, needsApproval }: FrozenTask): Promise<void> {
   await query(em, HOLD_BACK, [taskId, waves.length]);
   let next = 0;
   const starts = waves.map(({ size }) => (next += size) - size);
   await query(em, INSERT_WAVES, [taskId, waves.map(({ label }) => label), starts, waves.map(({ size }) => size)]);
-  await advanceRollout(em, taskId);
+  if (!needsApproval) await advanceRollout(em, taskId);
 }

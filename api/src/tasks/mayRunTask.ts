@@ -13,7 +13,7 @@ interface AuthorRow extends KnownUser {
 
 const AUTHOR = `
   select u.id, u.login, u.is_admin as "isAdmin", c.plugin, c.action, c.arguments
-  from task t join command c on c.id = t.command_id join app_user u on u.id = t.created_by_id where t.id = $1`;
+  from task t join command c on c.id = t.command_id join app_user u on u.id = t.created_by_id and u.disabled_at is null where t.id = $1`;
 
 const SEE: Deed = { kind: 'see', permission: 'VIEW_HOSTS' };
 

@@ -13,6 +13,7 @@ const REACHABLE: ResolvedHost = {
   bridgeId: 7,
   hasPlugin: true,
   isPermitted: true,
+  hold: null,
 };
 
 test('a host with a bridge and the plugin can be sent to', () => {
@@ -27,4 +28,9 @@ test('a host is left out for the first thing that is missing on the way to it', 
   assert.equal(obstacleOf({ ...REACHABLE, hasPlugin: false }), 'PLUGIN_MISSING');
   assert.equal(obstacleOf({ ...REACHABLE, bridgeId: null, hasPlugin: false }), 'NO_BRIDGE');
   assert.equal(obstacleOf({ ...REACHABLE, smartProxy: null, bridgeId: null, hasPlugin: false }), 'NO_PROXY');
+  assert.equal(
+    obstacleOf({ ...REACHABLE, smartProxy: null, bridgeId: null, hold: { name: 'FROZEN', id: 1 } }),
+    'FROZEN',
+  );
+  assert.equal(obstacleOf({ ...REACHABLE, isPermitted: false, hold: { name: 'EMERGENCY_STOP', id: 1 } }), 'DENIED');
 });

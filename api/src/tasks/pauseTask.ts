@@ -3,6 +3,7 @@ import { userOf } from '../access/permissions.ts';
 import type { RequestContext } from '../access/RequestContext.ts';
 import { query } from '../platform/sql.ts';
 import { advanceRollout } from './advanceRollout.ts';
+import { AwaitsApproval } from './approvalErrors.ts';
 import { changeTask } from './changeTask.ts';
 import { finishIfSettled } from './finishIfSettled.ts';
 import { isActive, type LockedTask } from './lockTask.ts';
@@ -52,6 +53,7 @@ export async function resumeTask(ctx: RequestContext, id: string): Promise<Task>
 }
 
 function refuseOthers(task: LockedTask, wish: string): void {
+  if (task.state === 'AWAITING_APPROVAL') throw new AwaitsApproval(task.id);
   if (!isActive(task)) throw new TaskEnded(task.id, task.state, wish);
   if (task.state === 'CANCELLING' || task.state === 'HALTING') throw new TaskStopping(task.id, wish);
 }

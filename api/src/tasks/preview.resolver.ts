@@ -21,7 +21,9 @@ class PreviewPart {
 
 @ObjectType()
 class PreviewExclusion {
-  @Field(() => String, { description: 'Stable code: DENIED, NO_PROXY, NO_BRIDGE or PLUGIN_MISSING.' })
+  @Field(() => String, {
+    description: 'Stable code: DENIED, EMERGENCY_STOP, FROZEN, NO_PROXY, NO_BRIDGE or PLUGIN_MISSING.',
+  })
   reason!: string;
 
   @Field(() => String)
@@ -74,6 +76,27 @@ export class TargetDifference {
 
   @Field(() => [String], { description: 'The first by the name that they had then, at most 20.' })
   goneHosts!: string[];
+}
+
+@ObjectType()
+class PreviewLimit {
+  @Field(() => String)
+  role!: string;
+
+  @Field(() => Int, { description: 'Number of the rule within its role.' })
+  rule!: number;
+
+  @Field(() => String, { description: 'MAX_HOSTS or MAX_PERCENT (of a host group).' })
+  limit!: string;
+
+  @Field(() => Int)
+  allowed!: number;
+
+  @Field(() => Int)
+  wanted!: number;
+
+  @Field(() => String)
+  message!: string;
 }
 
 @ObjectType()
@@ -130,8 +153,8 @@ export class PreviewResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<Preview> {
     const wants = wantedOfPreview(info);
-    const { rights } = userOf(ctx);
-    return await previewTargets(ctx.em, { filter, plugin, action, now: ctx.now(), rights, wants });
+    const { rights, userId } = userOf(ctx);
+    return await previewTargets(ctx.em, { filter, plugin, action, now: ctx.now(), rights, userId, wants });
   }
 
   @FieldResolver(() => Boolean, {
@@ -140,6 +163,21 @@ export class PreviewResolver {
   })
   mayRun(@Root() { needsAllHostsRight }: Preview, @Ctx() { caller }: RequestContext): boolean {
     return !needsAllHostsRight || isAllowed('RUN_ON_ALL_HOSTS', caller);
+  }
+
+  @FieldResolver(() => [PreviewLimit], {
+    description:
+      'Limits of the rules by which the caller may run it that this would exceed, with what they ran within the last hour; runTask answers LIMIT_EXCEEDED. Empty without plugin and action.',
+  })
+  exceededLimits(@Root() { size }: Preview): readonly PreviewLimit[] {
+    return size.exceeded;
+  }
+
+  @FieldResolver(() => Boolean, {
+    description: 'runTask only asks for it: somebody else must approve it. False without plugin and action.',
+  })
+  needsApproval(@Root() { size }: Preview): boolean {
+    return size.needsApproval;
   }
 
   @FieldResolver(() => [Host], { description: 'The first hosts, at most 20.' })
@@ -168,5 +206,6 @@ export function wantedOfPreview(info: GraphQLResolveInfo, ...path: readonly stri
     doubtful: isSelected(info, ...path, 'doubtful'),
     isAllHosts: isSelected(info, ...path, 'isAllHosts'),
     needsAllHostsRight: isSelected(info, ...path, 'mayRun'),
+    size: isSelected(info, ...path, 'exceededLimits') || isSelected(info, ...path, 'needsApproval'),
   };
 }

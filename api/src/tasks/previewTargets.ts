@@ -3,10 +3,12 @@ import type { Rights } from '../access/Rights.ts';
 import { IsolationLevel, type EntityManager } from '@mikro-orm/postgresql';
 import type { FilterWarning } from '@chargehand/fact-filter';
 import { doubtfulTargets, SILENT_AFTER_MINUTES, type DoubtName } from '../inventory/doubtfulTargets.ts';
+import { readHolds, type Holds } from '../inventory/readHolds.ts';
 import { readFilter } from '../inventory/readFilter.ts';
 import {
   countTargets,
   fingerprintTargets,
+  resolveTargets,
   sampleTargets,
   type OwnDeed,
   type TargetGroup,
@@ -15,6 +17,7 @@ import {
 import { warnOfUnknownNames } from '../inventory/warnOfUnknownNames.ts';
 import { findAction, findPlugin } from '../plugins/findAction.ts';
 import { compareWithLastTime, type TargetDifference } from './compareTargets.ts';
+import { decideBySize, type SizeDecision } from './decideBySize.ts';
 import { isForAllHosts, needsAllHostsRight } from './isForAllHosts.ts';
 import { OBSTACLES, obstacleOf, type Obstacle } from './obstacleOf.ts';
 
@@ -25,6 +28,7 @@ export interface PreviewRequest {
   readonly now: Date;
   /** Of who asks. */
   readonly rights: Rights;
+  readonly userId: number;
   /** The parts that cost a look at the hosts themselves; the others are counted. */
   readonly wants: {
     readonly fingerprint: boolean;
@@ -35,6 +39,8 @@ export interface PreviewRequest {
     readonly doubtful: boolean;
     readonly isAllHosts: boolean;
     readonly needsAllHostsRight: boolean;
+    /** Whether it would exceed limits, or need an approval. */
+    readonly size: boolean;
   };
 }
 
@@ -53,6 +59,8 @@ export interface TargetPreview {
   readonly isAllHosts: boolean;
   /** False unless it was wanted. */
   readonly needsAllHostsRight: boolean;
+  /** Nothing is told unless it was wanted, and a plugin and an action are given. */
+  readonly size: Pick<SizeDecision, 'exceeded' | 'needsApproval'>;
   readonly sampleIds: readonly number[];
   readonly warnings: readonly FilterWarning[];
 }
@@ -80,8 +88,9 @@ const DOUBTS = {
 
 /** Which hosts a task with this filter would touch now, and which it would leave out and why; all of it at one moment. Throws BadFilter, UnknownPlugin, UnknownAction. */
 export async function previewTargets(em: EntityManager, request: PreviewRequest): Promise<TargetPreview> {
-  const { fingerprint, sample, excluded, difference, doubtful } = request.wants;
-  if (![fingerprint, sample, excluded, difference, doubtful].includes(true)) return await lookAtTargets(em, request);
+  const { fingerprint, sample, excluded, difference, doubtful, size } = request.wants;
+  if (![fingerprint, sample, excluded, difference, doubtful, size].includes(true))
+    return await lookAtTargets(em, request);
   return await atOneMoment(em, async (tx) => await lookAtTargets(tx, request));
 }
 
@@ -97,7 +106,7 @@ export async function lookAtTargets(tx: EntityManager, request: PreviewRequest):
   if (plugin !== null && action !== null) await findAction(tx, plugin, action);
   else if (plugin !== null) await findPlugin(tx, plugin);
   const deed = plugin === null || action === null ? null : useOf(request.rights, { plugin, action });
-  const selection = { filter, plugin, now, deed };
+  const selection = { filter, plugin, now, deed, holds: await readHolds(tx, now) };
   const groups = await countTargets(tx, selection);
   const sample = wants.sample ? await sampleTargets(tx, selection, { first: SAMPLE }) : [];
   return {
@@ -112,7 +121,21 @@ export async function lookAtTargets(tx: EntityManager, request: PreviewRequest):
     warnings: wants.warnings ? [...warnings, ...(await warnOfUnknownNames(tx, filter))] : warnings,
     isAllHosts: wants.isAllHosts && (await isForAllHosts(tx, filter)),
     needsAllHostsRight: wants.needsAllHostsRight && (await needsAllHostsRight(tx, filter, sum(groups))),
+    size: wants.size ? await judgeSize(tx, selection, request.userId) : { exceeded: [], needsApproval: false },
   };
+}
+
+/** Nothing is locked: what somebody runs at this moment is not counted. */
+async function judgeSize(
+  tx: EntityManager,
+  selection: TargetSelection,
+  userId: number,
+): Promise<TargetPreview['size']> {
+  const { deed, now } = selection;
+  if (deed === null || deed.rights.isAdmin) return { exceeded: [], needsApproval: false };
+  const hosts = (await resolveTargets(tx, selection)).filter((host) => obstacleOf(host) === null);
+  const hostIds = hosts.map(({ hostId }) => hostId);
+  return await decideBySize(tx, { userId, ...deed, hostIds, now });
 }
 
 /** Which arguments are given is not known yet. */
@@ -140,9 +163,22 @@ async function findExcluded(
   for (const [reason, group] of Map.groupBy(groups, obstacleOf)) {
     if (reason === null) continue;
     const hosts = await sampleTargets(em, selection, { first: SAMPLE, obstacle: reason });
-    exclusions.push({ reason, message: OBSTACLES[reason], count: sum(group), hosts: hosts.map(({ name }) => name) });
+    exclusions.push({
+      reason,
+      message: messageOf(reason, group, selection.holds),
+      count: sum(group),
+      hosts: hosts.map(({ name }) => name),
+    });
   }
   return exclusions;
+}
+
+/** With why it is so, of all that these hosts are held back by. */
+function messageOf(reason: Obstacle, groups: readonly TargetGroup[], { stops, freezes }: Holds): string {
+  const ids = new Set(groups.map(({ hold }) => hold?.id));
+  const causes = reason === 'EMERGENCY_STOP' ? stops : reason === 'FROZEN' ? freezes : [];
+  const why = causes.filter(({ id }) => ids.has(id)).map((cause) => cause.reason);
+  return [OBSTACLES[reason], ...new Set(why)].join(' ');
 }
 
 async function findDoubtful(em: EntityManager, selection: TargetSelection): Promise<PreviewExclusion[]> {

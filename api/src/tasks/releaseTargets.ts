@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { frozenSql, readHolds } from '../inventory/readHolds.ts';
 import { query } from '../platform/sql.ts';
+import { wasStoppedSql } from '../proxies/emergencyStopSql.ts';
 import { addToCounts, type StateChange } from './addToCounts.ts';
 import type { LockedTask } from './lockTask.ts';
 import { mayRunTask } from './mayRunTask.ts';
@@ -22,6 +24,7 @@ export interface Release {
 const WHERE_HOSTS_GO = `
   select t.position, b.id as "bridgeId",
     case when h.id is null or h.retired_at is not null then 'HOST_GONE' when b.id is null then 'NO_BRIDGE'
+      when ${wasStoppedSql('p.id', 'coalesce(task.approved_at, task.created_at)')} then 'EMERGENCY_STOP'
       when greatest(coalesce(b.last_seen_at, (select max(used_at) from enrolment where smart_proxy_id = p.id)), task.created_at, ${HEARD_SINCE})
         < now() - make_interval(secs => ${WAITS.send}) then 'BRIDGE_AWAY' end as reason
   from task join target t on t.task_id = task.id left join host h on h.id = t.host_id
@@ -70,7 +73,7 @@ interface BatchRow {
  */
 export async function releaseTargets(tx: EntityManager, task: LockedTask, release: Release): Promise<boolean> {
   const { id } = task;
-  const rows = await withDenied(tx, id, await query<BatchRow>(tx, READ_BATCH, [id, release.from, release.upTo]));
+  const rows = await withLeftOut(tx, id, await query<BatchRow>(tx, READ_BATCH, [id, release.from, release.upTo]));
   if (await isEveryBridgeAway(tx, id, rows)) return false;
   const given = rows.flatMap(({ position, bridgeId, reason }) =>
     bridgeId === null || reason !== null ? [] : [{ position, bridgeId }],
@@ -85,19 +88,23 @@ export async function releaseTargets(tx: EntityManager, task: LockedTask, releas
   return true;
 }
 
-/** The same rows; a host on which who started the task may not run it any more goes nowhere. */
-async function withDenied(tx: EntityManager, taskId: number, rows: readonly BatchRow[]): Promise<readonly BatchRow[]> {
+/** The same rows; a host on which who started the task may not run it any more, or whose group is frozen now, goes nowhere. */
+async function withLeftOut(tx: EntityManager, taskId: number, rows: readonly BatchRow[]): Promise<readonly BatchRow[]> {
   const parameters: unknown[] = [taskId, rows.map(({ position }) => position)];
   const may = await mayRunTask(tx, taskId, parameters);
-  if (may === 'true') return rows;
-  const denied = await query<{ position: number }>(
+  const frozen = frozenSql(await readHolds(tx, new Date()), parameters);
+  if (may === 'true' && frozen === 'false') return rows;
+  const leftOut = await query<{ position: number; reason: string }>(
     tx,
-    `select t.position from target t where t.task_id = $1 and t.position = any($2::int[])
-       and not exists (select 1 from host h where h.id = t.host_id and ${may})`,
+    `select t.position, case when ${may} then 'FROZEN' else 'DENIED' end as reason from target t join host h on h.id = t.host_id
+     where t.task_id = $1 and t.position = any($2::int[]) and not (${may} and not ${frozen})`,
     parameters,
   );
-  const positions = new Set(denied.map(({ position }) => position));
-  return rows.map((row) => (positions.has(row.position) ? { ...row, reason: 'DENIED' } : row));
+  const reasons = new Map(leftOut.map(({ position, reason }) => [position, reason]));
+  return rows.map((row) => {
+    const reason = reasons.get(row.position) ?? null;
+    return { ...row, reason: reason === 'DENIED' ? reason : (row.reason ?? reason) };
+  });
 }
 
 async function isEveryBridgeAway(tx: EntityManager, taskId: number, rows: readonly BatchRow[]): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { userOf } from '../access/permissions.ts';
 import type { RequestContext } from '../access/RequestContext.ts';
+import { NO_HOLDS } from '../inventory/readHolds.ts';
 import { readFilter } from '../inventory/readFilter.ts';
 import { query } from '../platform/sql.ts';
 import { compareTargets, type TargetDifference } from './compareTargets.ts';
@@ -77,10 +78,10 @@ export async function previewRerun(ctx: RequestContext, rerun: RerunOf, wants: R
   const filter = filterOfRerun(task, rerun.which, rerun.filter);
   const now = ctx.now();
   return await atOneMoment(ctx.em, async (tx) => {
-    const { rights } = userOf(ctx);
-    const preview = await lookAtTargets(tx, { filter, plugin, action, now, rights, wants: wants.preview });
+    const { rights, userId } = userOf(ctx);
+    const preview = await lookAtTargets(tx, { filter, plugin, action, now, rights, userId, wants: wants.preview });
     if (!wants.difference) return { filter, preview, difference: null };
-    const selection = { filter: readFilter(filter).filter, plugin, now, deed: null };
+    const selection = { filter: readFilter(filter).filter, plugin, now, deed: null, holds: NO_HOLDS };
     const earlier = { taskId: task.id, outcomes: outcomesOfRerun(rerun.which) };
     return { filter, preview, difference: await compareTargets(tx, selection, earlier) };
   });

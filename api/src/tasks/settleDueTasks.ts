@@ -4,23 +4,25 @@ import { describeError, log } from '../platform/log.ts';
 import { query } from '../platform/sql.ts';
 import { STOP_TAKES_SECONDS } from './confirmStop.ts';
 import { MAY_JUDGE_SILENCE, payAttention } from './payAttention.ts';
+import { HAS_STOPPED } from './settleStopped.ts';
 import { settleTask } from './settleTask.ts';
 
 const LOOK_EVERY_MS = 1_000;
 const PAGE = 100;
 
 /**
- * A rollout to go on with or to end, a stop that its age alone confirms, a dispatch that nobody claimed or whose hosts are silent. Each is over
- * when it was settled: what only waits, for a person or a bridge, is not due.
+ * An approval that nobody gave in time, a rollout to go on with or to end, a stop that its age alone confirms, what an emergency stop has
+ * ended, a dispatch that nobody claimed or whose hosts are silent. Each is over when it was settled: what only waits, for a person or a bridge, is not due.
  */
 const DUE_TASKS = `
   select t.id from task t
-  where t.id > $1 and t.state in ('QUEUED', 'RUNNING', 'CANCELLING', 'HALTING')
+  where t.id > $1 and (t.state = 'AWAITING_APPROVAL' and t.approval_expires_at <= now() or t.state in ('QUEUED', 'RUNNING', 'CANCELLING', 'HALTING')
     and (t.held > 0 and (t.send_until < now() or t.paused_at is null and t.release_at <= now())
       or t.stop_confirmed_at is null and t.stopped_at <= now() - make_interval(secs => ${STOP_TAKES_SECONDS})
         and not exists (select 1 from target where task_id = t.id and state in ('PENDING', 'ASSIGNED'))
+      or ${HAS_STOPPED}
       or ${MAY_JUDGE_SILENCE} and exists (select 1 from dispatch d where d.task_id = t.id
-        and (d.state = 'QUEUED' and d.send_until < now() or d.state <> 'CLOSED' and d.deadline_at <= now())))
+        and (d.state = 'QUEUED' and d.send_until < now() or d.state <> 'CLOSED' and d.deadline_at <= now()))))
   order by t.id limit ${PAGE}`;
 
 /** Pays attention to the bridges and settles every task that is due, until aborted; any number of replicas may do so at once. `openEm` gives an entity manager per round. */

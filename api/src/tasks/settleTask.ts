@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { recordOwnAct } from '../access/recordAudit.ts';
 import { query } from '../platform/sql.ts';
 import { addToCounts, type StateChange } from './addToCounts.ts';
 import { advanceRollout } from './advanceRollout.ts';
@@ -7,6 +8,8 @@ import { confirmStop } from './confirmStop.ts';
 import { finishIfSettled } from './finishIfSettled.ts';
 import { isActive, lockTask, type LockedTask } from './lockTask.ts';
 import { MAY_JUDGE_SILENCE } from './payAttention.ts';
+import { rejectRequest } from './rejectRequest.ts';
+import { settleStopped } from './settleStopped.ts';
 
 /**
  * Only a dispatch that no bridge has claimed is proved unsent; the row's lock decides against a claim at the same moment. After a time in which
@@ -39,6 +42,8 @@ const SETTLE_SILENT = `
     from before where t.task_id = $1 and t.position = before.position returning before.state as was, t.position)
   select was, 'UNKNOWN' as now, array_agg(position) as positions from changed group by was`;
 
+const IS_EXPIRED = `select 1 from task where id = $1 and approval_expires_at <= now()`;
+
 /** Wakes nobody when nothing has changed. */
 const NOTIFY = `
   select pg_notify('task', id::text) from task where id = $1 and (revision <> $2 or state <> $3)`;
@@ -47,13 +52,15 @@ const NOTIFY = `
 export async function settleTask(em: EntityManager, taskId: number): Promise<void> {
   await em.transactional(async (tx) => {
     const task = await lockTask(tx, taskId);
+    if (task?.state === 'AWAITING_APPROVAL') await expireRequest(tx, task);
     if (task === undefined || !isActive(task)) return;
     const unclaimed = await settleUnclaimed(tx, task);
+    const stopped = await settleStopped(tx, task);
     const held = await settleHeld(tx, task);
     const silent = await query<StateChange>(tx, SETTLE_SILENT, [taskId, task.revision + 1]);
-    const changes = [...unclaimed, ...held, ...silent];
+    const changes = [...unclaimed, ...stopped.changes, ...held, ...silent];
     if (changes.length > 0) {
-      const heldBack = held.reduce((sum, { positions }) => sum + positions.length, 0);
+      const heldBack = held.reduce((sum, { positions }) => sum + positions.length, stopped.held);
       await addToCounts(tx, task, { changes, held: heldBack });
     }
     await closeAnswered(tx, taskId);
@@ -62,6 +69,14 @@ export async function settleTask(em: EntityManager, taskId: number): Promise<voi
     await finishIfSettled(tx, taskId);
     await query(tx, NOTIFY, [taskId, task.revision, task.state]);
   });
+}
+
+async function expireRequest(tx: EntityManager, task: LockedTask): Promise<void> {
+  const [expired] = await query(tx, IS_EXPIRED, [task.id]);
+  if (expired === undefined) return;
+  await rejectRequest(tx, task.id, { code: 'APPROVAL_EXPIRED', message: 'Nobody approved it within 24 hours.' });
+  await recordOwnAct(tx, { act: 'task.expire', object: `task:${task.id}`, details: {} });
+  await query(tx, NOTIFY, [task.id, task.revision, task.state]);
 }
 
 async function settleUnclaimed(tx: EntityManager, { id, revision }: LockedTask): Promise<readonly StateChange[]> {

@@ -4,11 +4,13 @@ import { recordAudit } from '../access/recordAudit.ts';
 import { userOf } from '../access/permissions.ts';
 import type { RightsCommand } from '../access/Rights.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
+import { readHolds, type Holds } from '../inventory/readHolds.ts';
 import { readWholeFilter } from '../inventory/readFilter.ts';
 import { fingerprintOf, resolveTargets, type ResolvedHost } from '../inventory/resolveTargets.ts';
 import { query, queryOne } from '../platform/sql.ts';
 import { checkArguments } from '../plugins/checkArguments.ts';
 import { findAction } from '../plugins/findAction.ts';
+import type { SizeDecision } from './decideBySize.ts';
 import { findTask } from './findTask.ts';
 import { freezeTargets } from './freezeTargets.ts';
 import { reloadTask } from './loadTasks.ts';
@@ -16,11 +18,13 @@ import { namedIn } from './namedIn.ts';
 import { orderHosts } from './orderHosts.ts';
 import { readAs } from './readAs.ts';
 import { CommandNotAllowed, refuseCommand } from './refuseCommand.ts';
+import { refuseHeld } from './refuseHeld.ts';
 import { refuseAllHosts } from './refuseAllHosts.ts';
 import { readOptions, type GivenOptions } from './runOptions.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { KeyReused, NoTargets, TargetsChanged } from './taskErrors.ts';
 import { startSummaries } from './startSummaries.ts';
+import { noteLimitUse, refuseOverLimit } from './useLimits.ts';
 import { storeCommand } from './storeCommand.ts';
 import type { Task } from './Task.ts';
 import { taskTimes } from './taskTimes.ts';
@@ -42,16 +46,17 @@ const LOCK_KEY = `select pg_advisory_xact_lock(hashtextextended($1, 0))`;
 const FIND_BY_KEY = `select id, input_digest from task where created_by_id = $1 and key = $2`;
 
 const INSERT_TASK = `
-  insert into task (command_id, filter, parsed_filter, state, targeted, pending, created_by_id, created_at, send_until, deadline_at,
-    timeout_seconds, ttl_seconds, options, replay_of_id, key, input_digest)
-  values ($1, $2, $3, 'QUEUED', $4, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id`;
+  insert into task (command_id, filter, parsed_filter, targeted, pending, created_by_id, created_at, send_until, deadline_at,
+    timeout_seconds, ttl_seconds, options, replay_of_id, key, input_digest, state, approval_expires_at)
+  values ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, case when $15 then 'AWAITING_APPROVAL' else 'QUEUED' end,
+    case when $15 then $6::timestamptz + interval '24 hours' end) returning id`;
 
 /** PostgreSQL's clock decides every wait (reliability.md §3.3), so the times of a task are made from it. */
 const READ_CLOCK = `select now() as now, coalesce(max(ttl_seconds), 60)::int as "ttlSeconds" from bridge where id = any($1)`;
 
 /**
  * Starts a task: checks the arguments against the DDL, resolves the filter to hosts and freezes them, all in one transaction.
- * The same key and input return the first task again. Throws the coded errors of taskErrors, findAction, checkArguments and readFilter; then nothing has changed.
+ * Where the rules need an approval it only waits for one. The same key and input return the first task again. Throws the coded errors of taskErrors, findAction, checkArguments and readFilter; then nothing has changed.
  */
 export async function startTask(ctx: RequestContext, input: RunTask): Promise<Task> {
   const taskId = await inTransaction(ctx, async (tx) => (await findByKey(tx, input)) ?? (await insertTask(tx, input)));
@@ -78,10 +83,7 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
   const { filter } = readWholeFilter(input.filter);
   const command = { plugin: plugin.name, action: action.name, arguments: values };
   refuseCommand(tx.caller, command, tx.now());
-  const found = await findTargets(tx, filter, command);
-  // What the filter names of tasks that the caller does not see must not be told by the answer.
-  await readAs(tx.em, tx.caller, async (em) => await refuseAllHosts({ ...tx, em }, filter, found.length));
-  refuseWrongTargets(found, input, command);
+  const { found, limited, needsApproval } = await chooseHosts(tx, { input, filter, command });
   const { hosts, waves } = await orderHosts(tx.em, found, options.rollout);
   const commandId = await storeCommand(tx.em, command);
   const timeoutSeconds = options.timeoutSeconds ?? plugin.timeoutSeconds;
@@ -106,10 +108,19 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
     await replayedTask(tx, input.replayOf),
     input.key ?? null,
     digestInput(input),
+    needsApproval,
   ]);
   await startSummaries(tx.em, taskId, action);
-  await freezeTargets(tx, { taskId, hosts, waves, isRollout: options.rollout !== undefined, ...namedIn(filter) });
-  await recordAudit(tx, 'task.run', `task:${taskId}`, {
+  await freezeTargets(tx, {
+    taskId,
+    hosts,
+    waves,
+    isRollout: options.rollout !== undefined,
+    needsApproval,
+    ...namedIn(filter),
+  });
+  await noteLimitUse(tx, taskId, limited);
+  await recordAudit(tx, needsApproval ? 'task.request' : 'task.run', `task:${taskId}`, {
     plugin: plugin.name,
     action: action.name,
     filter: input.filter,
@@ -118,14 +129,33 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
   return taskId;
 }
 
+interface Wish {
+  readonly input: RunTask;
+  readonly filter: Filter;
+  readonly command: RightsCommand;
+}
+
+/** The hosts that a filter selects now, when nothing stands above running the command on them. */
+async function chooseHosts(
+  tx: RequestContext,
+  { input, filter, command }: Wish,
+): Promise<SizeDecision & { readonly found: readonly ResolvedHost[] }> {
+  const holds = await readHolds(tx.em, tx.now());
+  const found = await findTargets(tx, { filter, command, holds });
+  // What the filter names of tasks that the caller does not see must not be told by the answer.
+  await readAs(tx.em, tx.caller, async (em) => await refuseAllHosts({ ...tx, em }, filter, found.length));
+  refuseWrongTargets(found, input, command);
+  refuseHeld(found, holds);
+  return { found, ...(await refuseOverLimit(tx, found, { kind: 'run', command })) };
+}
+
 /** As the caller sees the fleet, with whether they may run the command on each host. */
 async function findTargets(
   tx: RequestContext,
-  filter: Filter,
-  command: RightsCommand,
+  { filter, command, holds }: { readonly filter: Filter; readonly command: RightsCommand; readonly holds: Holds },
 ): Promise<readonly ResolvedHost[]> {
   const deed = { rights: userOf(tx).rights, deed: { kind: 'run', command } } as const;
-  const selection = { filter, plugin: command.plugin, now: tx.now(), deed };
+  const selection = { filter, plugin: command.plugin, now: tx.now(), deed, holds };
   return await readAs(tx.em, tx.caller, async (em) => await resolveTargets(em, selection));
 }
 

@@ -9,7 +9,9 @@ class StopOrder {
   @Field(() => ID, { description: 'Of the dispatch.' })
   id!: string;
 
-  @Field(() => String, { description: 'CANCELLED: by a person. HALTED: by the stop rule of its task.' })
+  @Field(() => String, {
+    description: 'CANCELLED: by a person. HALTED: by the stop rule of its task. EMERGENCY_STOP: with its bridge.',
+  })
   reason!: string;
 }
 

@@ -36,7 +36,8 @@ const BRIDGES_AT_WORK = `select distinct bridge_id as id from dispatch where tas
  */
 export async function stopTask(tx: EntityManager, taskId: number, { kind, reason, userId }: Stop): Promise<boolean> {
   const task = await lockTask(tx, taskId);
-  if (task === undefined || !isActive(task) || task.state === 'CANCELLING' || task.state === 'HALTING') return false;
+  if (task === undefined || !(isActive(task) || task.state === 'AWAITING_APPROVAL')) return false;
+  if (task.state === 'CANCELLING' || task.state === 'HALTING') return false;
   const closed = await query<{ id: number }>(tx, CLOSE_UNCLAIMED, [taskId]);
   const dispatchIds = closed.map(({ id }) => id);
   const unsent = await query<{ position: number; isHeld: boolean }>(tx, SETTLE_UNSENT, [

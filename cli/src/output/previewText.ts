@@ -2,13 +2,23 @@ import type { TargetDifference, TargetPreview } from '../previewTargets.ts';
 import { neutralise } from './neutralise.ts';
 import { shortList } from './shortList.ts';
 
-/** How many hosts a run would touch, who is left out and why, and who may not answer; in lines. */
-export function previewText({ total, runnable, byProxy, excluded, doubtful }: TargetPreview): string {
+/** How many hosts a run would touch, who is left out and why, who may not answer, and what is more than one may; in lines. */
+export function previewText({
+  total,
+  runnable,
+  byProxy,
+  excluded,
+  doubtful,
+  exceededLimits,
+  needsApproval,
+}: TargetPreview): string {
   const places = byProxy.map(({ name, count }) => `${count} at ${name ?? 'no smart proxy'}`).join(', ');
   return linesOf([
     `${total} hosts match${places === '' ? '' : ` (${places})`}; ${runnable} will be sent to`,
     ...excluded.map((part) => `  not: ${partText(part)}`),
     ...doubtful.map((part) => `  doubtful: ${partText(part)}`),
+    ...(needsApproval ? ['  somebody else has to approve it first'] : []),
+    ...exceededLimits.map(({ message }) => `  too many: ${message}`),
   ]);
 }
 

@@ -13,7 +13,14 @@ export const service = {
 /** Two hosts that a filter selects, about which there is nothing to say. */
 export const previewed = {
   ...{ total: 2, runnable: 2, fingerprint: 'f', isAllHosts: false, mayRun: true, difference: null },
-  ...{ byProxy: [{ name: 'p', count: 2 }], excluded: [], doubtful: [], warnings: [] },
+  ...{
+    byProxy: [{ name: 'p', count: 2 }],
+    excluded: [],
+    doubtful: [],
+    exceededLimits: [],
+    needsApproval: false,
+    warnings: [],
+  },
 };
 
 /** Hosts of task 3 beside those of now; one of them is called by what would command a terminal. */

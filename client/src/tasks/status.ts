@@ -3,7 +3,15 @@ export type TargetState = 'PENDING' | 'ASSIGNED' | 'SENDING' | 'SENT' | 'UNKNOWN
 
 /** States of a task as the API names them. */
 export type TaskState =
-  'QUEUED' | 'RUNNING' | 'CANCELLING' | 'HALTING' | 'FINISHED' | 'CANCELLED' | 'MISSED' | 'REJECTED';
+  | 'AWAITING_APPROVAL'
+  | 'QUEUED'
+  | 'RUNNING'
+  | 'CANCELLING'
+  | 'HALTING'
+  | 'FINISHED'
+  | 'CANCELLED'
+  | 'MISSED'
+  | 'REJECTED';
 
 /** What people see of a target, in the order of bars, legends and filters. */
 export const statuses = ['succeeded', 'failed', 'unknown', 'not-sent', 'running', 'pending'] as const;
@@ -35,7 +43,7 @@ const statusByState: Readonly<Record<TargetState, Status>> = {
   PENDING: 'pending',
 };
 
-const unfinished: ReadonlySet<TaskState> = new Set(['QUEUED', 'RUNNING', 'CANCELLING', 'HALTING']);
+const unfinished: ReadonlySet<TaskState> = new Set(['AWAITING_APPROVAL', 'QUEUED', 'RUNNING', 'CANCELLING', 'HALTING']);
 
 /** Says what people see of a target in this state. */
 export function statusOf(state: TargetState): Status {

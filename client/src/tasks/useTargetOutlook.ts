@@ -16,6 +16,10 @@ const outlookQuery = graphql(
         doubtful {
           ...HostReason
         }
+        needsApproval
+        exceededLimits {
+          message
+        }
         difference {
           ...TargetDifferenceDetails
         }
