@@ -74,7 +74,7 @@ export const scheduleTexts = {
     matchesUnknown: 'what matches now could not be counted',
     created: 'created',
     ownerGone: 'Its owner is no user any more, so every run is refused. Somebody else has to create it anew.',
-    foreign: (login: string) => `Only ${login} and admins may change it or run it by hand.`,
+    foreign: (login: string) => `Only ${login} and who may manage schedules may change it or run it by hand.`,
     missed: (policy: 'RUN_LATE' | 'MARK_MISSED', grace: string) =>
       policy === 'RUN_LATE'
         ? `it still runs, up to ${grace} late; after that it is recorded as missed`

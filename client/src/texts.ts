@@ -4,7 +4,9 @@ import { inventoryTexts } from './inventoryTexts.ts';
 import { outputTexts } from './outputTexts.ts';
 import { peopleTexts } from './peopleTexts.ts';
 import { rerunTexts } from './rerunTexts.ts';
+import { roleTexts } from './roleTexts.ts';
 import { rolloutTexts } from './rolloutTexts.ts';
+import { ruleTexts } from './ruleTexts.ts';
 import { scheduleTexts } from './scheduleTexts.ts';
 import { signInTexts } from './signInTexts.ts';
 import { taskTexts } from './taskTexts.ts';
@@ -34,6 +36,8 @@ export const texts = {
     audit: 'Audit',
     users: 'Users',
     account: 'Your account',
+    roles: 'Roles',
+    ownAccess: 'What you may do',
     signOut: 'Sign out',
     live: 'Live',
     connecting: 'Reconnecting…',
@@ -181,6 +185,8 @@ export const texts = {
   ...rerunTexts,
   ...outputTexts,
   ...peopleTexts,
+  ...roleTexts,
+  ...ruleTexts,
 } as const;
 
 function hosts(count: number): string {

@@ -1,9 +1,15 @@
 import type { Viewer } from '../access/session.ts';
 
-/** Says whether somebody may change, delete and run a schedule by hand: its owner and admins. The API decides. */
+/** Who looks at a schedule, and whether they may change those of others (MANAGE_SCHEDULES). */
+export interface ScheduleViewer {
+  readonly viewer: Pick<Viewer, 'id'> | undefined;
+  readonly managesSchedules: boolean;
+}
+
+/** Says whether somebody may change, delete and run a schedule by hand: its owner and who manages schedules. The API decides. */
 export function mayChange(
   { owner }: { readonly owner: { readonly id: string } | null },
-  viewer: Pick<Viewer, 'id' | 'isAdmin'> | undefined,
+  { viewer, managesSchedules }: ScheduleViewer,
 ): boolean {
-  return viewer !== undefined && (viewer.isAdmin || viewer.id === owner?.id);
+  return viewer !== undefined && (managesSchedules || viewer.id === owner?.id);
 }

@@ -22,7 +22,7 @@ const forgetSource = graphql(`
   }
 `);
 
-/** What an administrator can order of a source; false when it was refused, the problem then says why. */
+/** What can be ordered of a source; false when it was refused, the problem then says why. */
 export interface SourceOrders {
   readonly busy: Readonly<Ref<boolean>>;
   readonly problem: Readonly<ShallowRef<Problem | undefined>>;

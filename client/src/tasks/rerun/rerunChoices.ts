@@ -21,9 +21,11 @@ export interface RerunChoice {
   readonly count: number | undefined;
 }
 
-/** What can be chosen, with the numbers that the legend of the task shows. */
-export function rerunChoices(counts: TaskCounts): readonly RerunChoice[] {
-  return rerunSelections.map((which) => ({ which, count: countOf(which, counts) }));
+/** What can be chosen, with the numbers that the legend of the task shows; a filter that one is not told is not run again. */
+export function rerunChoices(counts: TaskCounts, filter: string): readonly RerunChoice[] {
+  return rerunSelections
+    .filter((which) => which !== 'SAME_FILTER' || filter !== '')
+    .map((which) => ({ which, count: countOf(which, counts) }));
 }
 
 function countOf(which: RerunSelection, counts: TaskCounts): number | undefined {
