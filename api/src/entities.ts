@@ -28,6 +28,7 @@ import { BridgeJournal } from './proxies/BridgeJournal.ts';
 import { EmergencyStop } from './proxies/EmergencyStop.ts';
 import { Enrolment } from './proxies/Enrolment.ts';
 import { SmartProxy } from './proxies/SmartProxy.ts';
+import { ImportedGroup, ImportedRole, ImportedUser } from './roles/foreman/Imported.ts';
 import { Attention } from './tasks/Attention.ts';
 import { Command } from './tasks/Command.ts';
 import { Dispatch } from './tasks/Dispatch.ts';
@@ -74,6 +75,9 @@ export const ENTITIES: readonly EntityClass<AnyEntity>[] = [
   KnownSource,
   Organization,
   SavedFilter,
+  ImportedGroup,
+  ImportedRole,
+  ImportedUser,
   Plugin,
   ProxyPlugin,
   Attention,

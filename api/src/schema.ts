@@ -27,6 +27,7 @@ import { PluginsResolver, ProxyPluginsResolver } from './plugins/plugins.resolve
 import { EmergencyStopsResolver, ProxyEmergencyStopResolver } from './proxies/emergencyStops.resolver.ts';
 import { BridgeResolver, ProxiesResolver } from './proxies/proxies.resolver.ts';
 import { ExplainResolver, TriedTaskResolver } from './roles/explain.resolver.ts';
+import { ForemanImportResolver } from './roles/foreman/foremanImport.resolver.ts';
 import { RolesResolver } from './roles/roles.resolver.ts';
 import { UserGroupsResolver } from './roles/userGroups.resolver.ts';
 import { ScheduledTasksResolver, ScheduleTimesResolver } from './schedules/scheduledTasks.resolver.ts';
@@ -96,6 +97,7 @@ const RESOLVERS = [
   OutputHistoryResolver,
   OutputHistoryEntryResolver,
   RolesResolver,
+  ForemanImportResolver,
   UserGroupsResolver,
   ExplainResolver,
   TriedTaskResolver,

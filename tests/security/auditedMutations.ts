@@ -5,6 +5,7 @@ import { digestToken, makeToken } from '@chargehand/api/access/secretToken';
 import { registerSources } from '@chargehand/api/inventory/sync/registerSources';
 import { query } from '@chargehand/api/platform/sql';
 import { AUDITED_CONTROL } from './auditedControl.ts';
+import { AUDITED_FOREMAN } from './auditedForeman.ts';
 import { AUDITED_PEOPLE } from './auditedPeople.ts';
 import { AUDITED_ROLES } from './auditedRoles.ts';
 import { settingsOf } from '../support/tellInventory.ts';
@@ -51,6 +52,7 @@ const byId = async (field: string, id: Promise<string>): Promise<Call> => ({
 /** Every other mutation of the graph. */
 export const AUDITED: Readonly<Record<string, AuditedMutation>> = {
   ...AUDITED_CONTROL,
+  ...AUDITED_FOREMAN,
   ...AUDITED_ROLES,
   ...AUDITED_PEOPLE,
   runTask: {

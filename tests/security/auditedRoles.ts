@@ -1,4 +1,5 @@
 import type { RunWorld } from '../contracts/runWorld.ts';
+import { query } from '@chargehand/api/platform/sql';
 import type { AuditedMutation, Call } from './auditedMutations.ts';
 
 const CREATE = 'mutation ($input: RoleInput!) { made: createRole(input: $input) { id } }';
@@ -50,7 +51,24 @@ export const AUDITED_ROLES: Readonly<Record<string, AuditedMutation>> = {
         id: await group(world),
       }),
   },
+  importForemanRights: { acts: ['roles.import'], prepare: (world) => foremanImport(world) },
 };
+
+const PEOPLE = {
+  ...{ users: [], usergroups: [], roles: [], filters: [] },
+  slashed: { location: [], organization: [], hostgroup: [] },
+};
+const INSERT_FOREMAN = `insert into inventory_source (name, kind, people) values ($1, 'foreman', $2)`;
+const PREVIEW = 'query ($source: String!) { made: previewForemanImport(source: $source) { fingerprint } }';
+const IMPORT = `mutation ($source: String!, $fingerprint: String!) {
+  importForemanRights(source: $source, fingerprint: $fingerprint) { source } }`;
+
+async function foremanImport({ graph }: RunWorld): Promise<Call> {
+  const source = `foreman-${++made}`;
+  await query(graph.em, INSERT_FOREMAN, [source, JSON.stringify(PEOPLE)]);
+  const preview = await graph.ask<{ made: { fingerprint: string } }>(PREVIEW, { source }, 'admin');
+  return asAdmin(IMPORT, { source, fingerprint: preview.made.fingerprint });
+}
 
 function asAdmin(document: string, variables: object): Call {
   return { document, variables, asking: 'admin' };

@@ -245,6 +245,7 @@ const expectedPeople = {
     filter({ id: 63, search: null, 'override?': true, ...none, locations: [europe] }),
   ],
   builtinDefaultRole: { ...defaultRole, ...none },
+  slashed: { location: [], organization: [], hostgroup: [] },
 };
 
 function filter(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

@@ -63,7 +63,8 @@ test('a Foreman without anything is read as empty', async () => {
   assert.deepEqual(opened.told.toldHosts, []);
   assert.deepEqual(opened.told.warnings, []);
   assert.equal(opened.takeRequests('fact_values').length, 0);
-  const people = { users: [], usergroups: [], roles: [], filters: [], builtinDefaultRole: null };
+  const slashed = { location: [], organization: [], hostgroup: [] };
+  const people = { users: [], usergroups: [], roles: [], filters: [], builtinDefaultRole: null, slashed };
   assert.deepEqual(opened.told.of('people')[0]?.people, people);
 });
 

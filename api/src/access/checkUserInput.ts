@@ -5,9 +5,14 @@ const CONTROL = /\p{Cc}/u;
 const SHORTEST_PASSWORD = 8;
 const LONGEST_PASSWORD = 1_000;
 
-/** Throws BadUserInput unless it can be the login of a local account: "@" is for those of other issuers, who so never take one over. */
+/** Whether it can be the login of a local account: "@" is for those of other issuers, who so never take one over. */
+export function isLocalLogin(login: string): boolean {
+  return LOGIN.test(login);
+}
+
+/** Throws BadUserInput unless it can be the login of a local account. */
 export function checkLogin(login: string): string {
-  if (LOGIN.test(login)) return login;
+  if (isLocalLogin(login)) return login;
   throw new BadUserInput(
     'A login has 1 to 64 letters from a to z, digits, dots, dashes or underscores, and begins with a letter or digit.',
   );

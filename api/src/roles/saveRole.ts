@@ -11,7 +11,7 @@ import type { RoleInput } from './RuleShape.ts';
 const MOST_RULES = 100;
 
 /** One change of roles after the other: what was compared still holds when it is written. */
-const LOCK = `select pg_advisory_xact_lock(hashtextextended('roles', 0))`;
+export const LOCK_ROLES = `select pg_advisory_xact_lock(hashtextextended('roles', 0))`;
 const NAMESAKE = `select 1 from role where lower(name) = lower($1) and id is distinct from $2::int`;
 const INSERT = `insert into role (name, description) values ($1, $2) returning id`;
 const UPDATE = `update role set name = $2, description = $3, updated_at = now() where id = $1`;
@@ -77,7 +77,7 @@ interface CheckedRole {
 }
 
 async function readRole(tx: RequestContext, input: RoleInput, id: number | null): Promise<CheckedRole> {
-  await query(tx.em, LOCK);
+  await query(tx.em, LOCK_ROLES);
   const name = input.name.trim().toWellFormed();
   if (name === '' || [...name].length > 100 || /\p{Cc}/u.test(name)) throw new BadRoleName();
   if ((await query(tx.em, NAMESAKE, [name, id])).length > 0) throw new RoleNameTaken(name);
@@ -93,7 +93,8 @@ async function readRole(tx: RequestContext, input: RoleInput, id: number | null)
   return { name, description: input.description.toWellFormed().replaceAll('\0', '').slice(0, 1_000), rules };
 }
 
-async function storeRules(tx: RequestContext, roleId: number, rules: readonly CheckedRule[]): Promise<void> {
+/** Adds rules that were checked to a role that has none. */
+export async function storeRules(tx: RequestContext, roleId: number, rules: readonly CheckedRule[]): Promise<void> {
   for (const rule of rules)
     await query(tx.em, INSERT_RULE, [
       roleId,

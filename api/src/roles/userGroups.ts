@@ -7,7 +7,8 @@ import { query, queryOne } from '../platform/sql.ts';
 import { BadRoleName, HolderNotFound, RoleNameTaken } from './roleErrors.ts';
 
 const NAMESAKE = `select 1 from user_group where lower(name) = lower($1)`;
-const LOCK_NAMES = `select pg_advisory_xact_lock(hashtextextended('user-groups', 0))`;
+/** One change of the names of groups after the other. */
+export const LOCK_GROUP_NAMES = `select pg_advisory_xact_lock(hashtextextended('user-groups', 0))`;
 const INSERT = `insert into user_group (name) values ($1) returning id`;
 const LOCK = `select id, name from user_group where id = $1 for update`;
 const DELETE = `delete from user_group where id = $1`;
@@ -25,7 +26,7 @@ export async function createUserGroup(ctx: RequestContext, wished: string): Prom
   const name = wished.trim().toWellFormed();
   if (name === '' || [...name].length > 100 || /\p{Cc}/u.test(name)) throw new BadRoleName();
   return await inTransaction(ctx, async (tx) => {
-    await query(tx.em, LOCK_NAMES);
+    await query(tx.em, LOCK_GROUP_NAMES);
     if ((await query(tx.em, NAMESAKE, [name])).length > 0) throw new RoleNameTaken(name);
     const { id } = await queryOne<{ id: number }>(tx.em, INSERT, [name]);
     await recordAudit(tx, 'group.create', `group:${name}`, { name });

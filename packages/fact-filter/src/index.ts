@@ -7,6 +7,8 @@ export { maxFilterLength } from './checkText.ts';
 export type { FilterSyntaxError } from './filterError.ts';
 export type { FilterWarning } from './filterWarnings.ts';
 export { parseFilter } from './parseFilter.ts';
+export { parseSyntax } from './parseSyntax.ts';
+export type { Syntax, SyntaxTerm } from './Syntax.ts';
 export { printFilter } from './printFilter.ts';
 export type { FilterHost } from './matchesFilter.ts';
 export { matchesFilter } from './matchesFilter.ts';

@@ -35,12 +35,18 @@ export interface WorldUser {
   readonly roleIds: readonly number[];
   readonly usergroupIds: readonly number[];
   readonly locationIds: readonly number[];
+  readonly organizationIds?: readonly number[];
+  readonly isDisabled?: boolean;
+  readonly authSource?: string;
 }
 
 export interface WorldUsergroup {
   readonly id: number;
   readonly name: string;
   readonly roleIds: readonly number[];
+  readonly admin?: boolean;
+  /** Groups whose members are members of this one as well. */
+  readonly containedIds?: readonly number[];
 }
 
 export interface WorldRole {
@@ -48,6 +54,7 @@ export interface WorldRole {
   readonly name: string;
   /** 2: the role that everybody has. */
   readonly builtin: number;
+  readonly locationIds?: readonly number[];
 }
 
 export interface WorldFilter {
@@ -57,6 +64,7 @@ export interface WorldFilter {
   readonly permissions: readonly string[];
   readonly search: string | null;
   readonly locationIds: readonly number[];
+  readonly organizationIds?: readonly number[];
   readonly isOverride: boolean;
 }
 

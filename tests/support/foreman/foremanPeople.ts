@@ -4,7 +4,11 @@ type Fields = Readonly<Record<string, unknown>> & { readonly id: number };
 
 /** A user as the list shows it, or as its own page does, which adds roles and groups. */
 export function userFields(world: ForemanWorld, user: WorldUser, isShown: boolean): Fields {
-  const usergroups = user.usergroupIds.map((id) => usergroupFields(world, world.usergroups.get(id), true));
+  const fieldsOf = (id: number): Fields => usergroupFields(world, world.usergroups.get(id), true);
+  const usergroups = user.usergroupIds.map(fieldsOf);
+  const cached = [...world.usergroups.values()]
+    .filter(({ id }) => isMember(world, user, id))
+    .map(({ id }) => fieldsOf(id));
   const fields = {
     id: user.id,
     login: user.login,
@@ -13,27 +17,33 @@ export function userFields(world: ForemanWorld, user: WorldUser, isShown: boolea
     mail: `${user.login}@example.com`,
     mail_enabled: true,
     ssh_keys: [],
-    disabled: false,
+    disabled: user.isDisabled ?? false,
     admin: user.admin,
     effective_admin: user.admin,
     auth_source_id: 1,
+    ...(user.authSource !== undefined && { auth_source_name: user.authSource }),
     locations: named(world.locations, user.locationIds),
-    organizations: [],
+    organizations: named(world.organizations, user.organizationIds ?? []),
   };
   if (!isShown) return fields;
-  return { ...fields, roles: named(world.roles, user.roleIds), usergroups, cached_usergroups: usergroups };
+  return { ...fields, roles: named(world.roles, user.roleIds), usergroups, cached_usergroups: cached };
+}
+
+function isMember(world: ForemanWorld, user: WorldUser, groupId: number): boolean {
+  const contained = world.usergroups.get(groupId)?.containedIds ?? [];
+  return user.usergroupIds.includes(groupId) || contained.some((id) => isMember(world, user, id));
 }
 
 /** A user group as the list or its own page shows it. */
 export function usergroupFields(world: ForemanWorld, group: WorldUsergroup | undefined, isShown: boolean): Fields {
   if (group === undefined) throw new Error('A user of the world is in an unknown group');
-  const fields = { id: group.id, name: group.name, admin: false };
+  const fields = { id: group.id, name: group.name, admin: group.admin ?? false };
   if (!isShown) return fields;
   const users = [...world.users.values()].filter(({ usergroupIds }) => usergroupIds.includes(group.id));
   return {
     ...fields,
     users: users.map(({ id, login }) => ({ id, login, description: null })),
-    usergroups: [],
+    usergroups: named(world.usergroups, group.containedIds ?? []),
     external_usergroups: [],
     roles: named(world.roles, group.roleIds),
   };
@@ -41,11 +51,12 @@ export function usergroupFields(world: ForemanWorld, group: WorldUsergroup | und
 
 /** A role as the list or its own page shows it. */
 export function roleFields(world: ForemanWorld, role: WorldRole, isShown: boolean): Fields {
-  const fields = { ...role, description: null, origin: null, cloned_from_id: null };
+  const { id, name, builtin } = role;
+  const fields = { id, name, builtin, description: null, origin: null, cloned_from_id: null };
   if (!isShown) return fields;
   const filters = [...world.filters.values()].filter(({ roleId }) => roleId === role.id);
   const own = filters.map(({ id, resourceType }) => ({ id, resource_type: resourceType }));
-  return { ...fields, filters: own, locations: [], organizations: [] };
+  return { ...fields, filters: own, locations: named(world.locations, role.locationIds ?? []), organizations: [] };
 }
 
 /** A filter as the list shows it; the keys end with question marks. */
@@ -55,7 +66,7 @@ export function filterSummary(world: ForemanWorld, filter: WorldFilter): Fields 
     search: filter.search,
     resource_type: filter.resourceType,
     resource_type_label: filter.resourceType,
-    'unlimited?': filter.search === null && filter.locationIds.length === 0,
+    'unlimited?': filter.search === null && filter.locationIds.length + (filter.organizationIds?.length ?? 0) === 0,
     'override?': filter.isOverride,
     created_at: '2024-02-01 10:00:00 UTC',
     role: { ...world.roles.get(filter.roleId), description: null, origin: null },
@@ -66,7 +77,8 @@ export function filterSummary(world: ForemanWorld, filter: WorldFilter): Fields 
 /** A filter as its own page shows it: with taxonomies. */
 export function filterFields(world: ForemanWorld, filter: WorldFilter): Fields {
   const locations = named(world.locations, filter.locationIds);
-  return { ...filterSummary(world, filter), locations, organizations: [] };
+  const organizations = named(world.organizations, filter.organizationIds ?? []);
+  return { ...filterSummary(world, filter), locations, organizations };
 }
 
 function named(

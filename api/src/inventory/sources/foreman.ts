@@ -68,7 +68,7 @@ async function* readForeman(opened: Opened): AsyncGenerator<InventoryBatch, Json
   const hasFacts = yield* unlessForbidden(whenDone(facts), 'Facts are not read.');
   if (isFull) {
     yield* readMissedHosts(reading, hosts);
-    yield* readForemanPeople(reading);
+    yield* readForemanPeople(reading, places.slashed);
   }
   const factsReadAt = hasFacts === true ? begin : marked;
   return { factsReadAt: factsReadAt === null ? null : new Date(factsReadAt).toISOString() };

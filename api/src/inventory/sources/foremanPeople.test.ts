@@ -11,7 +11,7 @@ test('pages of people are asked for two at a time', async () => {
     roles: { results: [{ id: 7, builtin: 0 }] },
     filters: { results: [] },
   };
-  const people = readForemanPeople({
+  const reading: Parameters<typeof readForemanPeople>[0] = {
     source: 'main',
     perPage: undefined,
     get: async (resource) => {
@@ -20,7 +20,9 @@ test('pages of people are asked for two at a time', async () => {
       underWay--;
       return answers[resource] ?? { id: Number(resource.split('/')[1]), mail: 'x@example.com', token: 'secret' };
     },
-  });
+  };
+  const slashed = { location: ['a/b'], organization: [], hostgroup: [] };
+  const people = readForemanPeople(reading, slashed);
   const batches = [];
   for await (const batch of people) batches.push(batch);
   assert.equal(most, 2);
@@ -32,6 +34,7 @@ test('pages of people are asked for two at a time', async () => {
       roles: [{ id: 7 }],
       filters: [],
       builtinDefaultRole: null,
+      slashed,
     },
   });
 });

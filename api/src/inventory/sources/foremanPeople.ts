@@ -1,6 +1,7 @@
 import type { JsonValue } from '@chargehand/mcollective';
 import type { ForemanReading } from './foremanPages.ts';
 import { readPages, warningOfMissingRight } from './foremanPages.ts';
+import type { SlashedTitles } from './foremanPlaces.ts';
 import { ForemanRefused } from './foremanRefusal.ts';
 import type { ForemanShape } from './ForemanRow.ts';
 import { ForemanRow } from './ForemanRow.ts';
@@ -17,7 +18,7 @@ const WITH_ROLES = { ...NAMED, roles: NAMED } as const;
 const SHAPES = {
   users: {
     ...{ id: 'plain', login: 'plain', firstname: 'plain', lastname: 'plain', disabled: 'plain' },
-    ...{ admin: 'plain', effective_admin: 'plain', locations: NAMED, organizations: NAMED },
+    ...{ admin: 'plain', effective_admin: 'plain', auth_source_name: 'plain', locations: NAMED, organizations: NAMED },
     ...{ roles: NAMED, usergroups: WITH_ROLES, cached_usergroups: WITH_ROLES },
   },
   usergroups: {
@@ -44,8 +45,11 @@ const CONSEQUENCES = {
   filters: 'What roles allow is not read.',
 } as const satisfies Readonly<Record<Resource, string>>;
 
-/** Tells users, user groups, roles and filters in one batch, by Foreman's names; null stands for a list that the account may not see. */
-export async function* readForemanPeople(reading: ForemanReading): AsyncGenerator<InventoryBatch, void> {
+/** Tells users, user groups, roles and filters in one batch, by Foreman's names, with the titles that an import has to mistrust; null stands for a list that the account may not see. */
+export async function* readForemanPeople(
+  reading: ForemanReading,
+  slashed: SlashedTitles,
+): AsyncGenerator<InventoryBatch, void> {
   yield { kind: 'progress', phase: 'people' };
   const users = yield* readResource(reading, 'users');
   const usergroups = yield* readResource(reading, 'usergroups');
@@ -54,7 +58,7 @@ export async function* readForemanPeople(reading: ForemanReading): AsyncGenerato
   // Everybody has it, and no user lists it.
   const builtinDefaultRole = roles?.find(({ row }) => (row.numberOrNone('builtin') ?? 0) !== 0)?.kept ?? null;
   const people = { users: kept(users), usergroups: kept(usergroups), roles: kept(roles), filters: kept(filters) };
-  yield { kind: 'people', people: { ...people, builtinDefaultRole } };
+  yield { kind: 'people', people: { ...people, builtinDefaultRole, slashed: { ...slashed } } };
 }
 
 interface Person {

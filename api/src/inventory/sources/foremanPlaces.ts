@@ -5,34 +5,45 @@ import type { InventoryBatch, TreeName } from './InventorySource.ts';
 /** The titles of a tree by id. Null: the account may not see the tree. */
 export type ForemanTitles = ReadonlyMap<number, string> | null;
 
-export type ForemanPlaces = Readonly<Record<TreeName, ForemanTitles>>;
+export interface ForemanPlaces extends Readonly<Record<TreeName, ForemanTitles>> {
+  readonly slashed: SlashedTitles;
+}
+
+/** Titles of nodes with a slash in their own name, whose title says nothing of what they are below. Null: as for the titles. */
+export type SlashedTitles = Readonly<Record<TreeName, readonly string[] | null>>;
 
 const PER_PAGE = 1000;
 
 /** Tells locations, organizations, smart proxies and host groups; gives back the titles by id, for hosts that know only ids. */
 export async function* readForemanPlaces(reading: ForemanReading): AsyncGenerator<InventoryBatch, ForemanPlaces> {
   yield { kind: 'progress', phase: 'places' };
+  const found = { location: [], organization: [], hostgroup: [] };
   const location = yield* unlessForbidden(
-    readTree(reading, 'locations', 'location'),
+    readTree(reading, { resource: 'locations', tree: 'location' }, found),
     'Locations are not read, and hosts keep the ones they had.',
   );
   const organization = yield* unlessForbidden(
-    readTree(reading, 'organizations', 'organization'),
+    readTree(reading, { resource: 'organizations', tree: 'organization' }, found),
     'Organizations are not read, and hosts keep the ones they had.',
   );
   yield* unlessForbidden(readProxies(reading), 'Addresses of smart proxies are not read.');
   yield { kind: 'progress', phase: 'host groups' };
   const hostgroup = yield* unlessForbidden(
-    readTree(reading, 'hostgroups', 'hostgroup'),
+    readTree(reading, { resource: 'hostgroups', tree: 'hostgroup' }, found),
     'Host groups without hosts are not known.',
   );
-  return { location, organization, hostgroup };
+  const slashed = {
+    location: location && found.location,
+    organization: organization && found.organization,
+    hostgroup: hostgroup && found.hostgroup,
+  };
+  return { location, organization, hostgroup, slashed };
 }
 
 async function* readTree(
   reading: ForemanReading,
-  resource: string,
-  tree: TreeName,
+  { resource, tree }: { readonly resource: string; readonly tree: TreeName },
+  slashed: Readonly<Record<TreeName, string[]>>,
 ): AsyncGenerator<InventoryBatch, ReadonlyMap<number, string>> {
   const places = new Map<number, Place>();
   for await (const { rows } of readPages(reading, { resource, perPage: PER_PAGE }))
@@ -45,6 +56,9 @@ async function* readTree(
   const titles = new Map([...places.keys()].flatMap((id) => titleEntry(places, id)));
   const nodes = [...titles].map(([id, title]) => ({ title, externalId: String(id) }));
   if (nodes.length > 0) yield { kind: 'nodes', tree, nodes };
+  slashed[tree].push(
+    ...[...titles].flatMap(([id, title]) => (places.get(id)?.name.includes('/') === true ? title : [])),
+  );
   const untitled = places.size - titles.size;
   if (untitled > 0)
     yield { kind: 'warning', message: `${untitled} ${resource} have neither a title nor known parents.` };
