@@ -36,6 +36,7 @@ import { LimitUse } from './tasks/LimitUse.ts';
 import { Schedule } from './tasks/Schedule.ts';
 import { Target } from './tasks/Target.ts';
 import { Task } from './tasks/Task.ts';
+import { TaskSecret } from './tasks/TaskSecret.ts';
 import { TaskSummary } from './tasks/TaskSummary.ts';
 import { TaskWave } from './tasks/TaskWave.ts';
 import { TaskScope } from './tasks/TaskScope.ts';
@@ -88,6 +89,7 @@ export const ENTITIES: readonly EntityClass<AnyEntity>[] = [
   Target,
   Task,
   TaskScope,
+  TaskSecret,
   TaskSummary,
   TaskWave,
 ];

@@ -27,6 +27,7 @@ function addStarting(program: Command, start: Start): void {
     .command('run <plugin> <action> [arguments...]')
     .description('run an action; arguments are name=value')
     .requiredOption('--on <filter>', 'which hosts; the word all means every host')
+    .addOption(secretOption())
     .option('--yes', 'do not ask')
     .option('--detach', 'print the id of the task and do not wait');
   addRunOptions(run).action((plugin: string, action: string, words: string[], wish: RunWish) =>
@@ -41,11 +42,21 @@ function addStarting(program: Command, start: Start): void {
         .conflicts('on'),
     )
     .option('--on <filter>', 'other hosts altogether; the word all means every host')
+    .addOption(secretOption())
     .option('--yes', 'do not ask')
     .option('--detach', 'print the id of the task and do not wait');
   addRunOptions(rerun).action((id: string, words: string[], wish: RerunWish) =>
     start(async (context) => (await import('./commands/rerun.ts')).rerun(context, { id, words }, wish)),
   );
+}
+
+/** May be given several times; its value is never on the command line. */
+function secretOption(): Option {
+  const collect = (word: string, words: readonly string[] = []): readonly string[] => [...words, word];
+  return new Option(
+    '--secret <name>',
+    'an input that is kept by nobody: asked for, or in CHARGEHAND_SECRET_NAME, or name=@file',
+  ).argParser(collect);
 }
 
 function addWatching(program: Command, start: Start): void {

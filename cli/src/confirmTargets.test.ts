@@ -8,7 +8,7 @@ import { previewed } from './testing/previewed.ts';
 /** Asks a person who answers so; gives the question. */
 async function asking(answer: string, { filter = 'name = a', isAllHosts = false, yes = false }): Promise<string> {
   const context: CliContext = {
-    config: { url: undefined, token: undefined, password: undefined, loginFile: '' },
+    config: { url: undefined, token: undefined, password: undefined, secrets: new Map(), loginFile: '' },
     client: createApiClient({ url: 'http://127.0.0.1:1' }),
     ...{ json: false, print: () => undefined, tell: () => undefined, isInteractive: true },
     signal: new AbortController().signal,

@@ -28,8 +28,10 @@ export function typeArguments(inputs: readonly InputDescription[], words: readon
   return Object.fromEntries(values);
 }
 
-type Typed<Value> = { readonly ok: true } & Value;
-interface Refused {
+/** What a text was read as. */
+export type Typed<Value> = { readonly ok: true } & Value;
+/** Why a text cannot be read. */
+export interface Refused {
   readonly ok: false;
   readonly fault: string;
 }
@@ -50,7 +52,8 @@ function typeWord(
   return typed.ok ? { ...typed, name } : { ok: false, fault: `${name} ${typed.fault}` };
 }
 
-function typeValue(input: InputDescription, text: string): Typed<{ value: unknown }> | Refused {
+/** The text as a value of the type that the input has; a fault may quote the text. */
+export function typeValue(input: InputDescription, text: string): Typed<{ value: unknown }> | Refused {
   switch (input.type) {
     case 'boolean':
       return typeBoolean(text);

@@ -40,6 +40,7 @@ export const taskTexts = {
     PLUGIN_UNKNOWN: 'Not sent: the bridge has no DDL of this plugin.',
     ACTION_UNKNOWN: 'Not sent: the bridge’s DDL of this plugin has no such action.',
     ARGUMENTS_REFUSED: 'Not sent: the bridge’s DDL refuses these inputs.',
+    SECRET_UNREADABLE: 'Not sent: the bridge could not open the secrets. Enrol it anew if that happens again.',
     HOST_NOT_ADDRESSABLE: 'Not sent: MCollective cannot address a host of this name.',
     EXPIRED: 'Not sent: the bridge did not come to it before its time was over.',
     CANCELLED: 'Not sent: cancelled before its turn.',

@@ -8,6 +8,7 @@ import { roleTexts } from './roleTexts.ts';
 import { rolloutTexts } from './rolloutTexts.ts';
 import { ruleTexts } from './ruleTexts.ts';
 import { scheduleTexts } from './scheduleTexts.ts';
+import { secretTexts } from './secretTexts.ts';
 import { signInTexts } from './signInTexts.ts';
 import { taskTexts } from './taskTexts.ts';
 import { counted, formatCount } from './ui/formatCount.ts';
@@ -179,6 +180,7 @@ export const texts = {
   ...auditTexts,
   ...controlTexts,
   ...inventoryTexts,
+  ...secretTexts,
   ...taskTexts,
   ...rolloutTexts,
   ...scheduleTexts,

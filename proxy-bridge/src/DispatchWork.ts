@@ -9,6 +9,10 @@ export interface DispatchWork {
   readonly plugin: string;
   readonly action: string;
   readonly arguments: Readonly<Record<string, unknown>>;
+  /** Names of inputs whose values are sealed; absent: none. */
+  readonly secretInputs?: readonly string[];
+  /** Their values, sealed for this bridge; the journal forgets it when the dispatch is closed. */
+  readonly sealed?: string | null;
   readonly timeoutSeconds: number;
   readonly ttlSeconds: number;
   /** RFC 3339; nothing is sent after it. */
@@ -44,6 +48,8 @@ export function parseDispatchWork(value: unknown): DispatchWork {
   if (Number.isNaN(Date.parse(String(value['deadlineAt'])))) throw new MalformedWork('deadlineAt is no instant');
   if (value['stopReason'] != null && typeof value['stopReason'] !== 'string')
     throw new MalformedWork('stopReason is no text');
+  if (value['sealed'] != null && typeof value['sealed'] !== 'string') throw new MalformedWork('sealed is no text');
+  if (!isListOfNames(value['secretInputs'] ?? [])) throw new MalformedWork('secretInputs is no list of names');
   if (!isRecord(value['arguments'])) throw new MalformedWork('arguments is no object');
   if (!Array.isArray(value['targets']) || !value['targets'].every(isWorkTarget))
     throw new MalformedWork('targets is no list of hosts');
@@ -52,6 +58,10 @@ export function parseDispatchWork(value: unknown): DispatchWork {
 
 function isPositiveInteger(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) > 0;
+}
+
+function isListOfNames(value: unknown): boolean {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
 }
 
 function isWorkTarget(value: unknown): boolean {

@@ -2,8 +2,8 @@ import { graphql } from '@chargehand/api-client';
 
 /** Exchanges the one-time token for a credential. */
 export const EnrolBridge = graphql(`
-  mutation EnrolBridge($token: String!) {
-    enrolBridge(input: { token: $token }) {
+  mutation EnrolBridge($token: String!, $sealingKey: String!) {
+    enrolBridge(input: { token: $token, sealingKey: $sealingKey }) {
       secret
       proxy
     }
@@ -41,13 +41,15 @@ export const ReportInventory = graphql(`
 /** Takes the dispatches that the journal does not hold. */
 export const ClaimDispatches = graphql(`
   mutation ClaimDispatches($journal: ID!, $known: [ID!]!, $fence: JournalFenceInput!) {
-    claimDispatches(journal: $journal, known: $known, fence: $fence) {
+    claimDispatches(journal: $journal, known: $known, fence: $fence, opensSecrets: true) {
       id
       taskId
       taskUuid
       plugin
       action
       arguments
+      secretInputs
+      sealed
       timeoutSeconds
       ttlSeconds
       deadlineAt

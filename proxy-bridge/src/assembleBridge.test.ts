@@ -4,9 +4,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import type { ClientConfig } from '@chargehand/mcollective';
 import { decodeRequest, pskSeal } from '@chargehand/mcollective';
+import { makePrivateKey } from '@chargehand/sealing';
 import { assembleBridge } from './assembleBridge.ts';
 import type { IncomingReply, ReplyChannel } from './connectors/Connector.ts';
 import { openJournal } from './journal.ts';
+import { SecretOpener } from './SecretOpener.ts';
 import { KnownNodes } from './KnownNodes.ts';
 import { fakeLink, recordingLog, START_MS, temporaryFolder, workFor } from './testing/world.ts';
 
@@ -55,6 +57,7 @@ function bridgeIn(path: string) {
   const nodes = new KnownNodes(path, { ...client, log: recordingLog() }, START_MS);
   const listenForRegistrations = (): Promise<never> => Promise.reject(new Error('forbidden'));
   const parts = assembleBridge({
+    secrets: new SecretOpener(makePrivateKey(), 'amsterdam'),
     client,
     journal,
     nodes,

@@ -15,6 +15,8 @@ import { limitRate, messageOf } from './log.ts';
 import type { Addressing } from './packParcels.ts';
 import { Plugins } from './Plugins.ts';
 import { receiveReplies } from './receiveReplies.ts';
+import { ReplyMasks } from './ReplyMasks.ts';
+import type { SecretOpener } from './SecretOpener.ts';
 import { Speaker } from './Speaker.ts';
 import { StopOrders } from './StopOrders.ts';
 import type { BackOff } from './timing.ts';
@@ -24,6 +26,7 @@ export interface BridgeMaterial {
   readonly client: ClientConfig;
   readonly journal: Journal;
   readonly nodes: KnownNodes;
+  readonly secrets: SecretOpener;
   readonly log: Log;
   readonly version: string;
   /** Of the journal: see steadyClock. */
@@ -52,11 +55,12 @@ export interface BridgeParts extends BridgeMaterial, Heartbeat {
   readonly registrations: RegistrationListener;
   readonly plugins: Plugins;
   readonly stopOrders: StopOrders;
+  readonly masks: ReplyMasks;
 }
 
 /** Wires a bridge; nothing is started. Throws when the keys of the client configuration cannot seal. */
 export function assembleBridge(material: BridgeMaterial): BridgeParts {
-  const { client, journal, nodes, log, now, wallNow } = material;
+  const { client, journal, nodes, secrets, log, now, wallNow } = material;
   const { collectives, identity, ttlSeconds } = client;
   const seal = sealFor(client.security);
   const speaker = new Speaker({ senderId: identity, seal, ttlSeconds }, wallNow);
@@ -78,7 +82,12 @@ export function assembleBridge(material: BridgeMaterial): BridgeParts {
     nodes.hear(host, wallNow());
   };
   const dropLink = (problem: string): void => session.drop(session.link, problem);
-  const receiveTaskReply = receiveReplies({ journal, seal, log, now, dropLink, onAnswer });
+  const masks = new ReplyMasks({
+    work: (id) => journal.work(id),
+    isClosed: (id) => journal.isClosed(id),
+    secrets,
+  });
+  const receiveTaskReply = receiveReplies({ journal, seal, log, masks, now, dropLink, onAnswer });
   const session: BrokerSession = sessionFor('tasks', (incoming) => void receiveTaskReply(incoming));
   // A connection of its own: a broker ends the one on which it is asked something that it does not allow.
   const inquirySession = sessionFor('inquiries', (incoming) => inquiries.receive(incoming));
@@ -97,6 +106,7 @@ export function assembleBridge(material: BridgeMaterial): BridgeParts {
     registrations,
     plugins,
     stopOrders,
+    masks,
   };
   return { ...parts, report: () => reportOf(parts), obey: (orders) => stopOrders.obey(orders) };
 }
@@ -141,6 +151,7 @@ function reportOf({
   session,
   inquirySession,
   version,
+  secrets,
 }: Omit<BridgeParts, 'report' | 'obey'>): BridgeReport {
   return {
     version,
@@ -149,5 +160,6 @@ function reportOf({
     problem: session.problem ?? inquirySession.problem ?? null,
     quarantined: Math.min(journal.counted('quarantined'), GRAPHQL_INT_MAX),
     ttlSeconds: client.ttlSeconds,
+    sealingKey: secrets.publicKey,
   };
 }

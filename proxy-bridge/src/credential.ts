@@ -1,12 +1,17 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRecord } from '@chargehand/api-client';
+import { isPublicKey } from '@chargehand/sealing';
+import { BOUGHT_KEY_FILE_NAME, KEY_FILE_NAME } from './keyFiles.ts';
 import { retireJournal } from './retireJournal.ts';
+import { syncDirectory, writePrivately } from './writePrivately.ts';
 
 /** What the API knows this bridge by. */
 export interface Credential {
   readonly secret: string;
   readonly proxy: string;
+  /** The public key that belongs to it; undefined: it was bought before there were keys. */
+  readonly sealingKey?: string;
 }
 
 /** The credential file is there and says something else. */
@@ -37,27 +42,25 @@ export function readCredential(directory: string): Credential | undefined {
  * this returns: the token that bought it is used up.
  */
 export function storeBoughtCredential(directory: string, credential: Credential): void {
-  const path = join(directory, BOUGHT_FILE_NAME);
-  const file = openSync(`${path}.new`, 'w', 0o600);
-  try {
-    writeSync(file, JSON.stringify(credential));
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(`${path}.new`, path);
-  syncDirectory(directory);
+  writePrivately(join(directory, BOUGHT_FILE_NAME), JSON.stringify(credential));
+}
+
+/** Stores the credential in force anew. */
+export function storeCredential(directory: string, credential: Credential): void {
+  writePrivately(join(directory, FILE_NAME), JSON.stringify(credential));
 }
 
 /**
  * Puts a bought credential into force and the journal of the time before aside, named with the instant (unix ms): an API that does
- * not know us numbers its dispatches anew, and the old journal would take them for its own. The journal goes first, so a
+ * not know us numbers its dispatches anew, and the old journal would take them for its own. The journal and the key go first, so a
  * crash on the way leaves a bought credential, with which the next start comes here again. Returns whether there was one.
  */
 export function adoptCredential(directory: string, atMs: number): boolean {
   const bought = join(directory, BOUGHT_FILE_NAME);
   if (!existsSync(bought)) return false;
   retireJournal(directory, atMs);
+  const boughtKey = join(directory, BOUGHT_KEY_FILE_NAME);
+  if (existsSync(boughtKey)) renameSync(boughtKey, join(directory, KEY_FILE_NAME));
   syncDirectory(directory);
   renameSync(bought, join(directory, FILE_NAME));
   syncDirectory(directory);
@@ -66,16 +69,6 @@ export function adoptCredential(directory: string, atMs: number): boolean {
 
 const FILE_NAME = 'credential.json';
 const BOUGHT_FILE_NAME = 'credential-bought.json';
-
-/** A rename is on disk when its folder is. */
-function syncDirectory(directory: string): void {
-  const folder = openSync(directory, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
-}
 
 function parseCredential(text: string, path: string): Credential {
   let value: unknown;
@@ -86,5 +79,8 @@ function parseCredential(text: string, path: string): Credential {
   }
   if (!isRecord(value) || typeof value['secret'] !== 'string' || typeof value['proxy'] !== 'string')
     throw new CredentialUnreadable(path);
-  return { secret: value['secret'], proxy: value['proxy'] };
+  const { secret, proxy, sealingKey } = value;
+  if (sealingKey !== undefined && (typeof sealingKey !== 'string' || !isPublicKey(sealingKey)))
+    throw new CredentialUnreadable(path);
+  return { secret, proxy, ...(sealingKey !== undefined && { sealingKey }) };
 }

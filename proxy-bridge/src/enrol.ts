@@ -9,6 +9,7 @@ import { ConfigFault } from './config.ts';
 import { adoptCredential, storeBoughtCredential } from './credential.ts';
 import type { Credential } from './credential.ts';
 import type { Log } from './log.ts';
+import { makeBoughtKey } from './sealingKey.ts';
 import { backOffMs, timing } from './timing.ts';
 
 /** The API does not accept this bridge. */
@@ -34,14 +35,16 @@ export async function buyCredential(context: EnrolContext): Promise<Credential> 
   const { config, log } = context;
   const token = config.enrolmentToken;
   if (token === undefined) throw new ConfigFault([TOKEN_MISSING]);
+  const sealingKey = makeBoughtKey(config.dataDir);
   const { enrolBridge } = await patiently(context, 'The enrolment token was refused', () =>
-    clientOf(context, undefined).request(EnrolBridge, { token }, { signal: context.signal }),
+    clientOf(context, undefined).request(EnrolBridge, { token, sealingKey }, { signal: context.signal }),
   );
   checkProxy(config, enrolBridge.proxy);
-  storeBoughtCredential(config.dataDir, enrolBridge);
+  const credential = { ...enrolBridge, sealingKey };
+  storeBoughtCredential(config.dataDir, credential);
   adoptCredential(config.dataDir, Date.now());
-  log.info('enrolled', { proxy: enrolBridge.proxy });
-  return enrolBridge;
+  log.info('enrolled', { proxy: credential.proxy });
+  return credential;
 }
 
 const TOKEN_MISSING =
@@ -73,8 +76,8 @@ function checkProxy(config: BridgeConfig, proxy: string): void {
     ]);
 }
 
-/** The codes that say the credential or the token is no good. Any other refusal is about something else, like an API of another version. */
-const REFUSING_CODES: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'ENROLMENT_REFUSED']);
+/** The codes that say the credential, its key or the token is no good. Any other refusal is about something else, like an API of another version. */
+const REFUSING_CODES: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'ENROLMENT_REFUSED', 'SEALING_KEY_CHANGED']);
 
 /** Repeats until the API answers; a refusal of who we are becomes `BridgeRefused`. */
 async function patiently<Result>(context: EnrolContext, refusal: string, ask: () => Promise<Result>): Promise<Result> {

@@ -10,6 +10,7 @@ import { IntentRefused } from './IntentRefused.ts';
 import { readEntry } from './JournalEntry.ts';
 import type { AskedTarget, EntryBody, Intent, JournalEntry, JournalEvent } from './JournalEntry.ts';
 import { JournalFence } from './JournalFence.ts';
+import { JournalShredder } from './JournalShredder.ts';
 import { journalSchema, journalStatements } from './journalSchema.ts';
 
 /** Opens the journal in this folder, or makes it; the caller holds the folder's lock. */
@@ -17,7 +18,9 @@ export function openJournal(directory: string): Journal {
   const path = join(directory, 'journal.sqlite');
   const database = new DatabaseSync(path);
   chmodSync(path, 0o600);
-  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000');
+  database.exec(
+    'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000; pragma secure_delete = on',
+  );
   database.exec(journalSchema);
   return new Journal(database);
 }
@@ -30,6 +33,7 @@ export class Journal implements Disposable {
   /** Random, made with the file: a lost journal is never mistaken for a continued one. */
   readonly id: string;
   readonly fence: JournalFence;
+  readonly shredder: JournalShredder;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<keyof typeof journalStatements, StatementSync>();
   readonly #group: GroupCommit;
@@ -39,6 +43,7 @@ export class Journal implements Disposable {
     this.#database = database;
     this.fence = new JournalFence(database);
     this.#group = new GroupCommit(database, () => this.#listeners.forEach((listener) => listener()));
+    this.shredder = new JournalShredder(database, this.#group);
     this.id = String(this.#all('readMeta', 'journal')[0]?.['value']);
   }
 
@@ -58,7 +63,7 @@ export class Journal implements Disposable {
       for (const { position, name } of work.targets)
         if (this.#run('addTarget', work.id, position, name) === 1)
           this.#addEntry({ dispatchId: work.id, position }, 'ASSIGNED', atMs);
-      for (const id of [...earlier, work.id]) this.#run('close', atMs, id);
+      for (const id of [...earlier, work.id]) this.#close(id, atMs);
       return true;
     });
   }
@@ -78,6 +83,11 @@ export class Journal implements Disposable {
     const row = this.#all('work', dispatchId)[0];
     const payload: unknown = row === undefined ? undefined : JSON.parse(String(row['payload']));
     return parseDispatchWork(isRecord(payload) ? { taskUuid: '', ...payload } : payload);
+  }
+
+  /** Whether nothing is waited for of a dispatch any more; one that is not held is closed. */
+  isClosed(dispatchId: string): boolean {
+    return this.#all('isOpen', dispatchId).length === 0;
   }
 
   /** Hosts of a dispatch for which no intent was ever written, by position. */
@@ -131,7 +141,7 @@ export class Journal implements Disposable {
       for (const position of positions)
         if (this.#run('refuse', dispatchId, position) === 1)
           this.#addEntry({ dispatchId, position }, 'NOT_SENT', atMs, { reason });
-      this.#run('close', atMs, dispatchId);
+      this.#close(dispatchId, atMs);
     });
   }
 
@@ -141,7 +151,7 @@ export class Journal implements Disposable {
     return this.#group.now(() => {
       this.#run('stopEntries', new Date(atMs).toISOString(), JSON.stringify({ reason }), dispatchId);
       const hosts = this.#run('stopTargets', dispatchId);
-      this.#run('close', atMs, dispatchId);
+      this.#close(dispatchId, atMs);
       return hosts;
     });
   }
@@ -166,7 +176,7 @@ export class Journal implements Disposable {
       isFirst = this.#run('reply', target.dispatchId, target.position) === 1;
       if (!isFirst) return void this.#run('count', 'duplicates', 1);
       this.#addEntry(target, 'REPLIED', atMs, body);
-      this.#run('close', atMs, target.dispatchId);
+      this.#close(target.dispatchId, atMs);
     });
     return isFirst ? 'kept' : 'duplicate';
   }
@@ -176,7 +186,7 @@ export class Journal implements Disposable {
     return this.#group.add(() => {
       if (this.#run('giveUp', target.dispatchId, target.position) !== 1) return;
       this.#addEntry(target, 'UNKNOWN', atMs, { reason: 'REPLY_UNDECODABLE' });
-      this.#run('close', atMs, target.dispatchId);
+      this.#close(target.dispatchId, atMs);
     });
   }
 
@@ -191,7 +201,7 @@ export class Journal implements Disposable {
         const target = { dispatchId: String(row['dispatch']), position: Number(row['position']) };
         if (this.#run('giveUp', target.dispatchId, target.position) !== 1) continue;
         this.#addEntry(target, 'UNKNOWN', atMs, { reason: row['state'] === 'SENT' ? 'NO_REPLY' : 'SEND_UNCERTAIN' });
-        this.#run('close', atMs, target.dispatchId);
+        this.#close(target.dispatchId, atMs);
       }
     });
     return silent.length;
@@ -260,20 +270,12 @@ export class Journal implements Disposable {
     this.#database.close();
   }
 
-  #addEntry(
-    target: { dispatchId: string; position: number },
-    event: JournalEvent,
-    atMs: number,
-    body: EntryBody = {},
-  ): void {
-    this.#run(
-      'addEntry',
-      target.dispatchId,
-      target.position,
-      event,
-      new Date(atMs).toISOString(),
-      JSON.stringify(body),
-    );
+  #addEntry({ dispatchId, position }: Place, event: JournalEvent, atMs: number, body: EntryBody = {}): void {
+    this.#run('addEntry', dispatchId, position, event, new Date(atMs).toISOString(), JSON.stringify(body));
+  }
+
+  #close(dispatchId: string, atMs: number): void {
+    if (this.#run('close', atMs, dispatchId) === 1) this.shredder.shred(dispatchId);
   }
 
   #run(name: keyof typeof journalStatements, ...values: SQLInputValue[]): number {
@@ -294,3 +296,5 @@ export class Journal implements Disposable {
 
 /** What an entry takes in an upload beside its body. */
 const ENTRY_FRAME_BYTES = 100;
+
+type Place = Pick<AskedTarget, 'dispatchId' | 'position'>;

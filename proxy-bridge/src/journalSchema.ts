@@ -76,6 +76,7 @@ export const journalStatements = {
   close: `update dispatch set closed = ? where id = ? and closed is null
     and not exists (
       select 1 from target indexed by target_open where target.dispatch = dispatch.id and state in ('ASSIGNED', 'SENDING', 'SENT'))`,
+  isOpen: `select 1 from dispatch where id = ? and closed is null`,
   readCursor: `select uploaded from cursor`,
   moveCursor: `update cursor set uploaded = ?`,
   entriesAfter: `select sequence, dispatch, position, event, at, body from entry

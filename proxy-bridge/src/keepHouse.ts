@@ -3,9 +3,9 @@ import { expireTargets } from './expireTargets.ts';
 import { messageOf } from './log.ts';
 import { timing } from './timing.ts';
 
-/** Does the regular work on the journal, silence and old dispatches, until it is disposed. */
-export function keepHouse(parts: Pick<BridgeParts, 'journal' | 'session' | 'log' | 'now'>): Disposable {
-  const { journal, log, now } = parts;
+/** Does the regular work on the journal, silence, secrets and old dispatches, until it is disposed. */
+export function keepHouse(parts: Pick<BridgeParts, 'journal' | 'session' | 'log' | 'now' | 'masks'>): Disposable {
+  const { journal, log, now, masks } = parts;
   const guarded = (task: () => void) => (): void => {
     try {
       task();
@@ -14,7 +14,11 @@ export function keepHouse(parts: Pick<BridgeParts, 'journal' | 'session' | 'log'
     }
   };
   const expire = setInterval(
-    guarded(() => expireTargets(parts)),
+    guarded(() => {
+      expireTargets(parts);
+      masks.forgetClosed();
+      journal.shredder.cutLog();
+    }),
     timing.expireEveryMs,
   );
   const trim = setInterval(

@@ -10,6 +10,7 @@ import { AlreadyServed } from './lockDirectory.ts';
 import type { Log } from './log.ts';
 import { createLog, messageOf } from './log.ts';
 import { runBridge } from './runBridge.ts';
+import { SealingKeyUnusable } from './sealingKey.ts';
 
 /** Exit codes of sysexits.h. */
 const EX_OK = 0;
@@ -71,7 +72,8 @@ async function run(log: Log, signal: AbortSignal): Promise<number> {
 }
 
 function exitCodeOf(error: unknown): number {
-  if (error instanceof BridgeRefused || error instanceof CredentialUnreadable) return EX_NOPERM;
+  if (error instanceof BridgeRefused || error instanceof CredentialUnreadable || error instanceof SealingKeyUnusable)
+    return EX_NOPERM;
   if (error instanceof ConfigFault || error instanceof ConfigError || error instanceof AlreadyServed) return EX_CONFIG;
   return EX_SOFTWARE;
 }

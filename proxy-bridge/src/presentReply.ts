@@ -10,14 +10,20 @@ const FITTING_CHARACTERS = 150_000;
 /** Plain text fits with so many. */
 const MOST_CHARACTERS = 1_000_000;
 const MAX_STATUS_MESSAGE_LENGTH = 10_000;
+const CUT_MARK = '… [cut]';
 
 /** Makes the journal's words out of a host's reply. However large or odd the outputs, the host did answer: what is not kept of them is marked under `_cut`. */
 export function presentReply({ statusCode, statusMessage, data }: RpcReply): EntryBody {
   return {
     statusCode,
-    statusMessage: statusMessage.slice(0, MAX_STATUS_MESSAGE_LENGTH).toWellFormed(),
+    statusMessage: cut(statusMessage).toWellFormed(),
     outputs: boundedOutputs(data),
   };
+}
+
+function cut(text: string): string {
+  if (text.length <= MAX_STATUS_MESSAGE_LENGTH) return text;
+  return text.slice(0, MAX_STATUS_MESSAGE_LENGTH - CUT_MARK.length) + CUT_MARK;
 }
 
 function boundedOutputs(data: RubyValue): unknown {

@@ -20,6 +20,9 @@ const reply = (more: Partial<RpcReply> = {}): RpcReply => ({
   ...more,
 });
 
+/** Nothing is secret. */
+const masks = { apply: <Body>(_: string, body: Body) => body };
+
 /** A journal in which hosts a and b were asked, and a receiver that notes what was accepted. */
 function receiverIn(path: string) {
   const journal = openJournal(path);
@@ -31,6 +34,7 @@ function receiverIn(path: string) {
     journal,
     seal,
     log: recordingLog(),
+    masks,
     now: () => START_MS,
     onAnswer: () => undefined,
     dropLink: (problem) => void failures.push(problem),
@@ -53,6 +57,7 @@ test('a reply is in the journal before the broker may forget it', async () => {
     journal: world.journal,
     seal,
     log: recordingLog(),
+    masks,
     now: () => START_MS,
     onAnswer: () => undefined,
     dropLink: assert.fail,

@@ -6,12 +6,14 @@ import type { AskedTarget } from './JournalEntry.ts';
 import type { Log } from './log.ts';
 import { limitRate, messageOf } from './log.ts';
 import { presentReply } from './presentReply.ts';
+import type { ReplyMasks } from './ReplyMasks.ts';
 
 /** What receiving needs of the rest of the bridge. */
 export interface ReceiveContext {
   readonly journal: Journal;
   readonly seal: ClientSeal;
   readonly log: Log;
+  readonly masks: Pick<ReplyMasks, 'apply'>;
   readonly now: () => number;
   /** A host has proved to be there, and to have taken its request. */
   readonly onAnswer: (requestId: string, host: string) => void;
@@ -39,11 +41,14 @@ export function receiveReplies(context: ReceiveContext): (reply: IncomingReply) 
 const STRANGER_LOG_EVERY_MS = 10_000;
 
 async function keep(context: ReceiveContext, strangers: Log, incoming: IncomingReply): Promise<void> {
-  const { journal, now } = context;
+  const { journal, masks, now } = context;
   const checked = checkReply(context, incoming);
   switch (checked.kind) {
-    case 'answer':
-      return void (await journal.reply(checked.target, presentReply(checked.reply), now()));
+    case 'answer': {
+      const { target, reply } = checked;
+      const body = masks.apply(target.dispatchId, presentReply(reply));
+      return void (await journal.reply(target, body, now()));
+    }
     case 'duplicate':
       return await journal.countDuplicate();
     case 'undecodable':

@@ -14,6 +14,7 @@ import type { EnrolContext } from './enrol.ts';
 import { adoptCredential, readCredential } from './credential.ts';
 import type { Credential } from './credential.ts';
 import type { CheckedCommand } from './executeDispatch.ts';
+import { checkCommand } from './checkCommand.ts';
 import { executeDispatch } from './executeDispatch.ts';
 import { JournalOutdated } from './JournalOutdated.ts';
 import { keepHouse } from './keepHouse.ts';
@@ -27,6 +28,8 @@ import type { Addressees } from './packParcels.ts';
 import { reportPlugins } from './Plugins.ts';
 import { retireJournal } from './retireJournal.ts';
 import { ReplyUploader } from './ReplyUploader.ts';
+import { openSealingKey } from './sealingKey.ts';
+import { SecretOpener } from './SecretOpener.ts';
 import { sendHeartbeats } from './sendHeartbeats.ts';
 import { serveDispatches } from './serveDispatches.ts';
 import { steadyClock } from './steadyClock.ts';
@@ -64,9 +67,10 @@ async function live(
   client: ClientConfig,
   credential: Credential,
 ): Promise<void> {
+  const secrets = new SecretOpener(openSealingKey(context.config.dataDir, credential), credential.proxy);
   using journal = openSoundJournal(context.config.dataDir, context.log, Date.now());
   using nodes = new KnownNodes(context.config.dataDir, { ...networkOf(client), log: context.log }, Date.now());
-  const parts = assembleBridge({ ...context, client, journal, nodes, now: steadyClock(), wallNow: Date.now });
+  const parts = assembleBridge({ ...context, client, journal, nodes, secrets, now: steadyClock(), wallNow: Date.now });
   for (const note of client.notes) context.log.info('client-config-note', { ...note });
   // Before the API is found: replies to what was sent before a restart wait at the broker for about a minute only.
   parts.session.start();
@@ -95,7 +99,7 @@ async function serve(parts: BridgeParts, api: ApiLink, signal: AbortSignal): Pro
     now,
     permission,
     isExpired: (work: DispatchWork) => isExpired(work, apiNow()),
-    checkCommand: (work: DispatchWork) => parts.plugins.check(work),
+    checkCommand: (work: DispatchWork) => checkCommand(parts, work),
     addressing: parts.addressing,
     unheardRoom: () => parts.backlog.room,
     noteUnheard: (requestId: string, ttlSeconds: number) => parts.backlog.asked(requestId, ttlSeconds),

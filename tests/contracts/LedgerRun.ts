@@ -89,7 +89,8 @@ export class LedgerRun {
   async claim(site: Site, knowsAll: boolean): Promise<void> {
     const { name } = this.#journal(site);
     const known = knowsAll ? [...this.#ownerOf].filter(([, owner]) => owner === name).map(([id]) => refOf(id)) : [];
-    for (const dispatch of await claimDispatches(this.world.contextOf(site), name, known)) this.#take(name, dispatch);
+    for (const dispatch of await claimDispatches(this.world.contextOf(site), { journal: name, known }))
+      this.#take(name, dispatch);
   }
 
   /** The next lines of a journal, as they would be uploaded. */

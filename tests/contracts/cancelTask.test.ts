@@ -37,7 +37,7 @@ describe('cancelTask', () => {
     assert.deepEqual([state, verdict, stopKind], ['CANCELLED', null, 'CANCELLED']);
     assert.ok(stopConfirmedAt);
     assert.equal((await taskOf(world, taskId)).notSent, 3);
-    const claimed = await claimDispatches(world.contextOf('a'), 'journal-a', []);
+    const claimed = await claimDispatches(world.contextOf('a'), { journal: 'journal-a', known: [] });
     assert.ok(!claimed.some((dispatch) => dispatch.taskId === taskId));
   });
 
@@ -158,7 +158,10 @@ describe('cancelTask', () => {
   test('a claim and a cancel at once never leave a host both given away and proved unsent', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { taskId, parts } = await world.startTrial({ a: 1 });
-      const [claimed] = await Promise.all([claimDispatches(world.contextOf('a'), 'journal-a', []), cancel(taskId)]);
+      const [claimed] = await Promise.all([
+        claimDispatches(world.contextOf('a'), { journal: 'journal-a', known: [] }),
+        cancel(taskId),
+      ]);
       const isClaimed = claimed.some(({ id }) => id === parts.a.dispatchId);
       assert.equal(await statesOf(world, taskId), isClaimed ? 'PENDING' : 'NOT_SENT');
     }

@@ -21,7 +21,7 @@ describe('claimDispatches', () => {
     asked: { journal?: string; known?: number[] } = {},
   ): Promise<ClaimedDispatch[]> {
     const { journal = OWN[site], known = [] } = asked;
-    const claimed = await claimDispatches(world.contextOf(site), journal, known.map(refOf));
+    const claimed = await claimDispatches(world.contextOf(site), { journal, known: known.map(refOf) });
     return claimed.filter((dispatch) => dispatch.taskId === taskId);
   }
 
@@ -111,7 +111,7 @@ describe('claimDispatches', () => {
   test('a dispatch that was known in vain, or is no id, changes nothing', async () => {
     const { taskId } = await world.startTrial({ a: 1 });
     const known = ['', '-1', '99999999999', 'x', '1 or 1=1'];
-    const claimed = await claimDispatches(world.contextOf('a'), OWN.a, known);
+    const claimed = await claimDispatches(world.contextOf('a'), { journal: OWN.a, known });
     assert.ok(claimed.some((dispatch) => dispatch.taskId === taskId));
   });
 

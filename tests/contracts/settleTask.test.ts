@@ -53,7 +53,7 @@ describe('settleTask', () => {
       `update dispatch set send_until = now() + interval '1 hour' where task_id = $1`,
       [taskId],
     );
-    const claimed = await claimDispatches(world.contextOf('a'), 'journal-a', []);
+    const claimed = await claimDispatches(world.contextOf('a'), { journal: 'journal-a', known: [] });
     assert.ok(!claimed.some((dispatch) => dispatch.taskId === taskId));
   });
 
@@ -95,7 +95,7 @@ describe('settleTask', () => {
 
   test('a bridge that was away and one that fell silent are settled each in its own way', async () => {
     const { taskId, parts } = await world.startTrial({ a: 1, b: 1 });
-    await claimDispatches(world.contextOf('a'), 'journal-a', []);
+    await claimDispatches(world.contextOf('a'), { journal: 'journal-a', known: [] });
     await world.upload('a', { dispatchId: parts.a.dispatchId, position: parts.a.positions[0] ?? 0, event: 'SENT' });
     await pass(taskId, 'deadline_at');
     await settle(taskId);
@@ -132,7 +132,10 @@ describe('settleTask', () => {
       const settling = (async () => {
         for (let again = 0; again < 5; again++) await settle(taskId);
       })();
-      const [claimed] = await Promise.all([claimDispatches(world.contextOf('a'), 'journal-a', []), settling]);
+      const [claimed] = await Promise.all([
+        claimDispatches(world.contextOf('a'), { journal: 'journal-a', known: [] }),
+        settling,
+      ]);
       const isClaimed = claimed.some(({ id }) => id === parts.a.dispatchId);
       await settle(taskId);
       assert.equal(await statesOf(world, taskId), isClaimed ? 'PENDING' : 'NOT_SENT');

@@ -36,7 +36,7 @@ describe('stop orders', () => {
   }
 
   async function claim(taskId: number, journal = 'journal-a'): Promise<ClaimedDispatch | undefined> {
-    const claimed = await claimDispatches(world.contextOf('a'), journal, []);
+    const claimed = await claimDispatches(world.contextOf('a'), { journal, known: [] });
     return claimed.find((dispatch) => dispatch.taskId === taskId);
   }
 

@@ -96,7 +96,7 @@ describe('a task that needs an approval', () => {
   }
 
   async function claimed(id: string): Promise<number> {
-    const work = await claimDispatches(world.contextOf('a'), 'journal-a', []);
+    const work = await claimDispatches(world.contextOf('a'), { journal: 'journal-a', known: [] });
     return work.filter(({ taskId }) => String(taskId) === id).flatMap(({ targets }) => targets).length;
   }
 

@@ -125,6 +125,13 @@ export const AUDITED: Readonly<Record<string, AuditedMutation>> = {
     acts: ['bridge.enrolment.create'],
     prepare: () => ({ document: 'mutation { createEnrolment(proxy: "site-b") { token } }', asking: 'admin' }),
   },
+  setSecretsAllowed: {
+    acts: ['proxy.secrets.allow'],
+    prepare: () => ({
+      document: 'mutation { setSecretsAllowed(proxy: "site-a", isAllowed: true, reason: "a test") { name } }',
+      asking: 'admin',
+    }),
+  },
   enrolBridge: { acts: ['bridge.enrol'], prepare: (world) => enrolment(world) },
   syncInventory: {
     acts: ['inventory.sync'],

@@ -88,7 +88,9 @@ describe('an emergency stop', () => {
     const { taskId } = await world.startTrial({ a: 1, b: 1 });
     await using _stop = await pull();
     assert.deepEqual(
-      (await claimDispatches(world.contextOf('a'), 'journal-a', [])).filter((one) => one.taskId === taskId),
+      (await claimDispatches(world.contextOf('a'), { journal: 'journal-a', known: [] })).filter(
+        (one) => one.taskId === taskId,
+      ),
       [],
     );
     await settleDueTasks(em());
@@ -99,9 +101,11 @@ describe('an emergency stop', () => {
 
   test('S48: a claim whose answer was lost is given again to be stopped, with no time left to send', async () => {
     const { taskId } = await world.startTrial({ a: 1 });
-    await claimDispatches(world.contextOf('a'), 'journal-a', []);
+    await claimDispatches(world.contextOf('a'), { journal: 'journal-a', known: [] });
     await using _stop = await pull();
-    const again = (await claimDispatches(world.contextOf('a'), 'journal-a', [])).find((one) => one.taskId === taskId);
+    const again = (await claimDispatches(world.contextOf('a'), { journal: 'journal-a', known: [] })).find(
+      (one) => one.taskId === taskId,
+    );
     assert.equal(again?.stopReason, 'EMERGENCY_STOP');
     assert.ok(again.deadlineAt.getTime() <= Date.now() + 1_000);
   });
@@ -112,7 +116,7 @@ describe('an emergency stop', () => {
     assert.deepEqual([await leaseOf('a'), await leaseOf('b')], [0, 30]);
     await settleDueTasks(em());
     assert.equal(await statesOf(world, taskId), 'NOT_SENT NOT_SENT PENDING');
-    const claimed = await claimDispatches(world.contextOf('b'), 'journal-b', []);
+    const claimed = await claimDispatches(world.contextOf('b'), { journal: 'journal-b', known: [] });
     assert.ok(claimed.some(({ id }) => id === parts.b.dispatchId));
   });
 
@@ -147,7 +151,7 @@ describe('an emergency stop', () => {
     assert.ok(orders.some(({ id, reason }) => id === parts.a.dispatchId && reason === 'EMERGENCY_STOP'));
     const later = await world.startTrial({ a: 1 });
     assert.ok(
-      (await claimDispatches(world.contextOf('a'), 'journal-a', [])).some(
+      (await claimDispatches(world.contextOf('a'), { journal: 'journal-a', known: [] })).some(
         ({ taskId, stopReason }) => taskId === later.taskId && stopReason === null,
       ),
     );

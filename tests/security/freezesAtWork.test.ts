@@ -31,7 +31,7 @@ describe('a freeze that comes while a task is at work', () => {
   test('leaves out its hosts when a bridge takes its part, in whichever group they are by then', async () => {
     const { taskId } = await world.startTrial({ a: 3 });
     await run(FREEZE_GROUP, [taskId, [0, 2]]);
-    const claimed = await claimDispatches(world.contextOf('a'), 'journal-a', []);
+    const claimed = await claimDispatches(world.contextOf('a'), { journal: 'journal-a', known: [] });
     assert.deepEqual(
       claimed.filter((one) => one.taskId === taskId).map(({ targets }) => targets.map(({ position }) => position)),
       [[1]],

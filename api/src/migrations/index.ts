@@ -16,6 +16,7 @@ import { Migration0014 } from './Migration0014.ts';
 import { Migration0015 } from './Migration0015.ts';
 import { Migration0016 } from './Migration0016.ts';
 import { Migration0017 } from './Migration0017.ts';
+import { Migration0018 } from './Migration0018.ts';
 
 /** Every migration in order; a new one is appended, an old one never changes. */
 export const MIGRATIONS: readonly MigrationObject[] = [
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly MigrationObject[] = [
   { name: '0015-sign-in-providers', class: Migration0015 },
   { name: '0016-control', class: Migration0016 },
   { name: '0017-imported-rights', class: Migration0017 },
+  { name: '0018-secrets', class: Migration0018 },
 ];

@@ -85,3 +85,19 @@ test('what GraphQL itself finds wrong with a request is no fault of ours, wherev
     extensions: { code: 'BAD_USER_INPUT' },
   });
 });
+
+test('a variable that does not fit is not quoted: a secret may stand beside the fault', () => {
+  const quoted = (text: string): string => {
+    const error = new GraphQLError(text, { extensions: { code: 'BAD_USER_INPUT' } });
+    return formatError(error.toJSON(), error).message;
+  };
+  const known = 'Field "x" is not defined by type "RunTaskInput".';
+  assert.equal(
+    quoted(`Variable "$input" got invalid value { x: 1, secrets: { pin: "SECRET; at \\"1\\"" } }; ${known}`),
+    `Variable "$input" got invalid value; ${known}`,
+  );
+  assert.equal(
+    quoted('Variable "$input" got invalid value "SECRET" at "input.list[0].count"; Int cannot represent this.'),
+    'Variable "$input" got invalid value at "input.list[0].count"; Int cannot represent this.',
+  );
+});

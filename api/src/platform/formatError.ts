@@ -25,9 +25,9 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
     return { message: original.message, ...place, extensions: { ...original.details, code: original.code } };
   const code = formatted.extensions?.['code'];
   if (typeof code === 'string' && DOCUMENT_FAULTS.includes(code))
-    return { message: withoutSuggestion(formatted.message), ...place, extensions: { code } };
+    return { message: plainMessage(formatted.message), ...place, extensions: { code } };
   if (isOfRequest(original))
-    return { message: withoutSuggestion(original.message), ...place, extensions: { code: 'BAD_USER_INPUT' } };
+    return { message: plainMessage(original.message), ...place, extensions: { code: 'BAD_USER_INPUT' } };
   return { ...maskError(original), ...place };
 }
 
@@ -37,9 +37,22 @@ function isOfRequest(error: unknown): error is GraphQLError {
   return hasNoCode && error.originalError === undefined && error.path === undefined;
 }
 
+function plainMessage(message: string): string {
+  return withoutSuggestion(withoutValue(message));
+}
+
 /** Who guesses at names is not told the right ones. */
 function withoutSuggestion(message: string): string {
   return message.replace(/ Did you mean [^?]{0,500}\?$/, '');
+}
+
+/** GraphQL.js quotes a variable that does not fit, with all that stands beside the fault, which may be secret. */
+function withoutValue(message: string): string {
+  const start = /^Variable "\$\w+" got invalid value/.exec(message)?.[0];
+  if (start === undefined) return message;
+  const end = message.lastIndexOf('; ');
+  const place = / at "[\w.[\]]+"$/.exec(message.slice(0, Math.max(end, 0)))?.[0] ?? '';
+  return start + place + (end < 0 ? '' : message.slice(end));
 }
 
 function maskError(error: unknown): GraphQLFormattedError {

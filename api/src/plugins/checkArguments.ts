@@ -23,15 +23,19 @@ export class InvalidArguments extends AppError {
 
 /** The arguments as an object that satisfies the action's DDL. Throws InvalidArguments with every fault. */
 export function checkArguments(action: ActionDdl, given: unknown): Readonly<Record<string, unknown>> {
-  const values = given ?? {};
-  if (!isObject(values)) {
-    throw new InvalidArguments([
-      { input: 'arguments', code: 'NOT_AN_OBJECT', message: 'must be an object of input name to value' },
-    ]);
-  }
+  const values = readObject('arguments', given);
   const validated = validateArguments(action, values);
   if (!validated.ok) throw new InvalidArguments(validated.faults);
   return values;
+}
+
+/** Values by the name of their input; nothing given is none. Throws InvalidArguments. */
+export function readObject(name: 'arguments' | 'secrets', given: unknown): Readonly<Record<string, unknown>> {
+  const values = given ?? {};
+  if (isObject(values)) return values;
+  throw new InvalidArguments([
+    { input: name, code: 'NOT_AN_OBJECT', message: 'must be an object of input name to value' },
+  ]);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

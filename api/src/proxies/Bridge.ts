@@ -57,6 +57,10 @@ export class Bridge {
   @Field(() => Int, { description: 'Replies that failed the security check or answer nothing that was asked.' })
   quarantined!: number;
 
+  /** The public key for which secrets are sealed; pinned until a new enrolment. Null: it has told none, so it is given no secrets. */
+  @Property({ type: 'text', nullable: true, hidden: true })
+  sealingKey!: string | null;
+
   /** ttl of its MCollective configuration. */
   @Property({ type: 'integer', default: 60 })
   ttlSeconds!: number;

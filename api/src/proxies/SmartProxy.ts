@@ -19,6 +19,10 @@ export class SmartProxy {
   })
   url!: string | null;
 
+  /** Why an administrator lets secrets travel on its network. Null: they may not. */
+  @Property({ type: 'text', nullable: true })
+  secretsAllowedBecause!: string | null;
+
   /** Null: none has enrolled. Loaded by `findSmartProxies`. */
   @OneToOne(() => Bridge, (bridge) => bridge.smartProxy, { nullable: true })
   bridge!: Bridge | null;

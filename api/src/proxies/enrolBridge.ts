@@ -5,6 +5,7 @@ import { inTransaction, type Caller, type RequestContext } from '../access/Reque
 import { digestToken, makeToken, nameToken } from '../access/secretToken.ts';
 import { AppError } from '../platform/AppError.ts';
 import { query, queryOne } from '../platform/sql.ts';
+import { checkSealingKey } from './checkSealingKey.ts';
 
 export interface NewEnrolment {
   readonly proxy: string;
@@ -30,7 +31,7 @@ const UPSERT_PROXY = `
   insert into smart_proxy (name) values ($1) on conflict (name) do update set name = excluded.name returning id`;
 
 const INSERT_ENROLMENT = `
-  insert into enrolment (token_digest, smart_proxy_id, expires_at) values ($1, $2, now() + interval '1 day') returning expires_at`;
+  insert into enrolment (token_digest, smart_proxy_id, expires_at) values ($1, $2, now() + interval '15 minutes') returning expires_at`;
 
 /** Locks the token's row, so that of two bridges with the same token one is refused. */
 const USE_ENROLMENT = `
@@ -38,9 +39,15 @@ const USE_ENROLMENT = `
   where e.token_digest = $1 and e.used_at is null and e.expires_at > now() and p.id = e.smart_proxy_id
   returning p.id, p.name`;
 
+/** A key that was pinned before is replaced, also by none. */
 const UPSERT_BRIDGE = `
-  insert into bridge (smart_proxy_id, secret_digest) values ($1, $2)
-  on conflict (smart_proxy_id) do update set secret_digest = excluded.secret_digest`;
+  insert into bridge (smart_proxy_id, secret_digest, sealing_key) values ($1, $2, $3)
+  on conflict (smart_proxy_id) do update set secret_digest = excluded.secret_digest, sealing_key = excluded.sealing_key`;
+
+/** Who tries a token that was used has found it somewhere. */
+const EXPLAIN_REFUSAL = `
+  select p.name as proxy, case when e.used_at is null then 'expired' else 'used' end as token
+  from enrolment e join smart_proxy p on p.id = e.smart_proxy_id where e.token_digest = $1`;
 
 const FIND_BRIDGE = `
   select b.id, p.id as proxy_id, p.name from bridge b join smart_proxy p on p.id = b.smart_proxy_id where b.secret_digest = $1`;
@@ -60,18 +67,37 @@ export async function createEnrolment(ctx: RequestContext, proxy: string): Promi
   });
 }
 
-/** Exchanges a one-time token for the bridge's credential; an earlier bridge of the same smart proxy loses its own. Throws EnrolmentRefused. */
-export async function enrolBridge(ctx: RequestContext, token: string): Promise<{ secret: string; proxy: string }> {
+/** What a bridge offers to become known. */
+export interface EnrolmentOffer {
+  readonly token: string;
+  /** The public key for which secrets will be sealed. Null: it can open none. */
+  readonly sealingKey: string | null;
+}
+
+/**
+ * Exchanges a one-time token for the bridge's credential; an earlier bridge of the same smart proxy loses its own, and its key. Throws
+ * EnrolmentRefused, BadSealingKey.
+ */
+export async function enrolBridge(
+  ctx: RequestContext,
+  { token, sealingKey }: EnrolmentOffer,
+): Promise<{ secret: string; proxy: string }> {
+  checkSealingKey(sealingKey);
   const enrolled = await inTransaction(ctx, async (tx) => {
     const [proxy] = await query<{ id: number; name: string }>(tx.em, USE_ENROLMENT, [digestToken(token)]);
     if (proxy === undefined) return undefined;
     const secret = makeToken('bridge');
-    await query(tx.em, UPSERT_BRIDGE, [proxy.id, digestToken(secret)]);
-    await recordAudit(tx, 'bridge.enrol', `proxy:${proxy.name}`, { credential: nameToken(secret) });
+    await query(tx.em, UPSERT_BRIDGE, [proxy.id, digestToken(secret), sealingKey]);
+    await recordAudit(tx, 'bridge.enrol', `proxy:${proxy.name}`, { credential: nameToken(secret), sealingKey });
     return { secret, proxy: proxy.name };
   });
   if (enrolled !== undefined) return enrolled;
-  await recordRefusal(ctx, { act: 'bridge.enrol.refused', object: 'enrolment', details: {} });
+  const [known] = await inTransaction(ctx, async (tx) => await query(tx.em, EXPLAIN_REFUSAL, [digestToken(token)]));
+  await recordRefusal(ctx, {
+    act: 'bridge.enrol.refused',
+    object: 'enrolment',
+    details: known ?? { token: 'unknown' },
+  });
   throw new EnrolmentRefused();
 }
 

@@ -19,6 +19,8 @@ import { Bridge, BridgeStatus, statusOf } from './Bridge.ts';
 import { createEnrolment, enrolBridge } from './enrolBridge.ts';
 import { findSmartProxies, findSmartProxy } from './findSmartProxies.ts';
 import { reportBridge } from './reportBridge.ts';
+import { secretsOf } from './secretsOf.ts';
+import { setSecretsAllowed } from './setSecretsAllowed.ts';
 import { SmartProxy } from './SmartProxy.ts';
 import { watchSmartProxies } from './watchSmartProxies.ts';
 
@@ -38,6 +40,13 @@ class NewEnrolment {
 class EnrolBridgeInput {
   @Field(() => String)
   token!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'X25519 public key (base64url) for which secrets are sealed; pinned until the next enrolment. Null: the bridge opens no secrets.',
+  })
+  sealingKey?: string | null;
 }
 
 @ObjectType()
@@ -68,6 +77,22 @@ class ReportBridgeInput {
 
   @Field(() => Int, { description: "ttl of the bridge's MCollective configuration." })
   ttlSeconds!: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'As of enrolBridge; a bridge that enrolled without one tells it here. Another one than the pinned is refused (SEALING_KEY_CHANGED). Null: the bridge opens no secrets.',
+  })
+  sealingKey?: string | null;
+}
+
+@ObjectType({ description: 'Whether secrets may be sent to the hosts of a smart proxy.' })
+class ProxySecrets {
+  @Field(() => Boolean)
+  areAllowed!: boolean;
+
+  @Field(() => String, { description: 'For people.' })
+  why!: string;
 }
 
 @ObjectType()
@@ -103,9 +128,30 @@ export class ProxiesResolver {
     return proxy.bridge;
   }
 
+  @FieldResolver(() => ProxySecrets)
+  async secrets(@Root() proxy: SmartProxy, @Ctx() ctx: RequestContext): Promise<ProxySecrets> {
+    await ctx.em.populate([proxy], ['bridge']);
+    const { name, secretsAllowedBecause: allowedBecause, bridge } = proxy;
+    return secretsOf({ name, allowedBecause, sealingKey: bridge?.sealingKey ?? null });
+  }
+
+  @Access('MANAGE_BRIDGES')
+  @Mutation(() => SmartProxy, {
+    description:
+      'Lets secrets be sent to the hosts of a smart proxy although its network does not keep them, or not any more. The reason is recorded, and shown to whoever runs something there.',
+  })
+  async setSecretsAllowed(
+    @Arg('proxy', () => String) proxy: string,
+    @Arg('isAllowed', () => Boolean) isAllowed: boolean,
+    @Arg('reason', () => String) reason: string,
+    @Ctx() ctx: RequestContext,
+  ): Promise<SmartProxy> {
+    return await setSecretsAllowed(ctx, { proxy, isAllowed, reason });
+  }
+
   @Access('MANAGE_BRIDGES')
   @Mutation(() => NewEnrolment, {
-    description: 'A one-time token that lets one bridge enrol for this smart proxy (admins).',
+    description: 'A one-time token that lets one bridge enrol for this smart proxy, within 15 minutes (admins).',
   })
   async createEnrolment(@Arg('proxy', () => String) proxy: string, @Ctx() ctx: RequestContext): Promise<NewEnrolment> {
     return await createEnrolment(ctx, proxy);
@@ -117,7 +163,7 @@ export class ProxiesResolver {
     @Arg('input', () => EnrolBridgeInput) input: EnrolBridgeInput,
     @Ctx() ctx: RequestContext,
   ): Promise<BridgeCredential> {
-    return await enrolBridge(ctx, input.token);
+    return await enrolBridge(ctx, { token: input.token, sealingKey: input.sealingKey ?? null });
   }
 
   @Access('bridge')

@@ -20,6 +20,12 @@ export class ScheduleInput {
   })
   arguments?: unknown;
 
+  @Field(() => Json, {
+    nullable: true,
+    description: 'Always refused (SECRETS_NOT_SCHEDULED): secrets are kept only until a task has ended. Null: none.',
+  })
+  secrets?: unknown;
+
   @Field(() => String, {
     description: 'Which hosts, looked up at each run. The word all means every host.',
   })

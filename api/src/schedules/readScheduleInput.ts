@@ -8,6 +8,7 @@ import { readAs } from '../tasks/readAs.ts';
 import { refuseCommand } from '../tasks/refuseCommand.ts';
 import { refuseAllHosts } from '../tasks/refuseAllHosts.ts';
 import { readOptions, type RunOptions } from '../tasks/runOptions.ts';
+import { SecretsNotScheduled } from '../tasks/secretErrors.ts';
 import type { MissedPolicy } from '../tasks/Schedule.ts';
 import type { StoredCommand } from '../tasks/storeCommand.ts';
 import { nextOccurrence, type Timing } from './occurrences.ts';
@@ -33,7 +34,7 @@ const GRACE_SECONDS = { least: 60, most: 604_800 } as const;
 
 /**
  * Checks what a schedule is to be, its arguments and filter as startTask does, with the rights of its owner. Throws the coded errors of its parts,
- * AllHostsNotAllowed, and those of scheduleErrors.
+ * AllHostsNotAllowed, SecretsNotScheduled, and those of scheduleErrors.
  */
 export async function readScheduleInput(
   ctx: RequestContext,
@@ -41,6 +42,7 @@ export async function readScheduleInput(
   owner: Caller,
 ): Promise<CheckedSchedule> {
   const { graceSeconds, missedPolicy, isEnabled, filter } = input;
+  if (input.secrets != null) throw new SecretsNotScheduled();
   const name = readName(input.name);
   if (!Number.isInteger(graceSeconds) || graceSeconds < GRACE_SECONDS.least || graceSeconds > GRACE_SECONDS.most)
     throw new BadGrace(GRACE_SECONDS.least, GRACE_SECONDS.most);

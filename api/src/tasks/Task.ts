@@ -97,6 +97,13 @@ export class Task {
   @Field(() => Command)
   command!: Command;
 
+  @Property({ type: 'text[]', default: [] })
+  @Field(() => [String], {
+    description:
+      'Inputs that were given as secrets, by name: their values are sealed for the bridges and kept nowhere else.',
+  })
+  secretInputs!: string[];
+
   @Property({ type: 'text' })
   @Field(() => String, { description: 'The text that selected the hosts.' })
   filter!: string;

@@ -5,7 +5,7 @@ import { query } from '../platform/sql.ts';
 import { canonicalJson } from './canonicalJson.ts';
 
 const READ = `
-  select t.id, c.plugin, c.action, c.arguments, t.options,
+  select t.id, c.plugin, c.action, c.arguments, t.secret_inputs as "secretInputs", t.options,
     array(select x.name from target x where x.task_id = t.id order by x.position) as names
   from task t join command c on c.id = t.command_id where t.id = any($1::int[])`;
 
@@ -14,6 +14,8 @@ interface Plan {
   readonly plugin: string;
   readonly action: string;
   readonly arguments: unknown;
+  /** Names of inputs whose values nobody can read any more. */
+  readonly secretInputs: readonly string[];
   readonly options: unknown;
   readonly names: readonly string[];
 }
@@ -31,7 +33,7 @@ export async function readApprovalFingerprint(em: EntityManager, taskId: number)
   return plan === undefined ? null : digest(plan);
 }
 
-function digest({ plugin, action, arguments: values, options, names }: Plan): string {
-  const said = canonicalJson([plugin, action, values, options, [...names]]);
+function digest({ plugin, action, arguments: values, secretInputs, options, names }: Plan): string {
+  const said = canonicalJson([plugin, action, values, [...secretInputs], options, [...names]]);
   return createHash('sha256').update(said).digest('hex');
 }

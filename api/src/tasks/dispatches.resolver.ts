@@ -66,6 +66,16 @@ class DispatchWork {
   @Field(() => Json)
   arguments!: Readonly<Record<string, unknown>>;
 
+  @Field(() => [String], { description: 'Inputs that are not among the arguments, because their values are sealed.' })
+  secretInputs!: readonly string[];
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Their values, for this bridge alone to open. Null: there are none, or none were sealed for this bridge.',
+  })
+  sealed!: string | null;
+
   @Field(() => Int, { description: 'How long a host may take.' })
   timeoutSeconds!: number;
 
@@ -157,12 +167,17 @@ export class DispatchesResolver {
     @Arg('journal', () => ID) journal: string,
     @Arg('known', () => [ID]) known: string[],
     @Arg('fence', () => JournalFenceInput) fence: JournalFenceInput,
+    @Arg('opensSecrets', () => Boolean, {
+      defaultValue: false,
+      description: 'Whether it opens sealed values; without, it is given nothing that has any.',
+    })
+    opensSecrets: boolean,
     @Ctx() ctx: RequestContext,
   ): Promise<readonly DispatchWork[]> {
     const id = journalId(journal);
     return await inTransaction(ctx, async (tx) => {
       await holdJournal(tx, id, fence);
-      const claimed = await claimDispatches(tx, id, known);
+      const claimed = await claimDispatches(tx, { journal: id, known, opensSecrets });
       return claimed.map((dispatch) => ({ ...dispatch, id: writeDispatchRef(dispatch) }));
     });
   }

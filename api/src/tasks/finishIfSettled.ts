@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../platform/sql.ts';
+import { shredSecrets } from './sealSecrets.ts';
 import type { StopKind, TaskState } from './Task.ts';
 import { verdictOf } from './verdictOf.ts';
 
@@ -25,7 +26,7 @@ interface Counts {
 
 /**
  * Ends a task whose last host has its outcome, and revises the verdict of one that late evidence changed. One that was cancelled before
- * anything was sent is cancelled, every other one has finished. The caller holds the task's lock, or has just made the task.
+ * anything was sent is cancelled, every other one has finished. Its secrets go with it. The caller holds the task's lock, or has just made the task.
  */
 export async function finishIfSettled(tx: EntityManager, taskId: number): Promise<void> {
   const [counts] = await query<Counts>(tx, READ_COUNTS, [taskId]);
@@ -34,4 +35,5 @@ export async function finishIfSettled(tx: EntityManager, taskId: number): Promis
   if (isUnsent && counts.state !== 'FINISHED') await query(tx, CANCEL, [taskId]);
   else await query(tx, FINISH, [taskId, verdictOf(counts)]);
   await query(tx, CLOSE_DISPATCHES, [taskId]);
+  await shredSecrets(tx, taskId);
 }

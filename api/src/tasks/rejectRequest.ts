@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../platform/sql.ts';
 import { addToCounts } from './addToCounts.ts';
 import { lockTask } from './lockTask.ts';
+import { shredSecrets } from './sealSecrets.ts';
 
 const SETTLE = `
   update target set state = 'NOT_SENT', reason = 'NOT_APPROVED', settled_at = now(), revision = $2
@@ -23,4 +24,5 @@ export async function rejectRequest(
   const positions = unsent.map(({ position }) => position);
   await addToCounts(tx, task, { changes: [{ was: 'PENDING', now: 'NOT_SENT', positions }], held: positions.length });
   await query(tx, REJECT, [taskId, code, message]);
+  await shredSecrets(tx, taskId);
 }

@@ -4,11 +4,13 @@ import type { RequestContext } from '../access/RequestContext.ts';
 import { NO_HOLDS } from '../inventory/readHolds.ts';
 import { readFilter } from '../inventory/readFilter.ts';
 import { query } from '../platform/sql.ts';
+import { readObject } from '../plugins/checkArguments.ts';
 import { compareTargets, type TargetDifference } from './compareTargets.ts';
 import { findTask } from './findTask.ts';
 import { atOneMoment, lookAtTargets, type PreviewRequest, type TargetPreview } from './previewTargets.ts';
 import { filterOfRerun, outcomesOfRerun, type RerunSelection } from './rerunFilter.ts';
 import type { GivenOptions, RunOptions } from './runOptions.ts';
+import { SecretsNeeded } from './secretErrors.ts';
 import { startTask } from './startTask.ts';
 import type { Task } from './Task.ts';
 
@@ -23,25 +25,35 @@ export interface RerunOf {
 /** What is run again; null arguments and options are those of the task. */
 export interface Rerun extends RerunOf {
   readonly arguments: unknown;
+  /** Never those of the task: they are not kept. */
+  readonly secrets?: unknown;
   readonly options: GivenOptions | null | undefined;
   readonly key: string | null | undefined;
   readonly fingerprint: string | null | undefined;
 }
 
-/** Runs the command of a task again, on a part of its hosts or on others. Throws TaskNotFound, BadRerun, and whatever startTask throws. */
+/** Runs the command of a task again, on a part of its hosts or on others. Throws TaskNotFound, BadRerun, SecretsNeeded, and whatever startTask throws. */
 export async function rerunTask(ctx: RequestContext, rerun: Rerun): Promise<Task> {
   const { which, filter, options, key, fingerprint } = rerun;
   const task = await findTask(ctx.em, rerun.id);
+  refuseWithoutSecrets(task, rerun.secrets);
   return await startTask(ctx, {
     plugin: task.command.plugin,
     action: task.command.action,
     arguments: rerun.arguments ?? task.command.arguments,
+    secrets: rerun.secrets,
     filter: filterOfRerun(task, which, filter),
     options: options ?? (await optionsOf(ctx.em, task)),
     key,
     fingerprint,
     replayOf: String(task.id),
   });
+}
+
+/** Without them it would be another command, which the host might even run. */
+function refuseWithoutSecrets({ id, secretInputs }: Task, given: unknown): void {
+  const missing = secretInputs.filter((name) => !Object.hasOwn(readObject('secrets', given), name));
+  if (missing.length > 0) throw new SecretsNeeded(id, missing);
 }
 
 const OPTIONS_OF_SCHEDULE = `select options from schedule where id = $1`;

@@ -67,6 +67,13 @@ class RerunTaskArguments extends RerunArguments {
   @Field(() => Json, { nullable: true, description: 'Null: those of the task.' })
   arguments?: unknown;
 
+  @Field(() => Json, {
+    nullable: true,
+    description:
+      'As of runTask; a task that had secrets keeps none, so all of them are needed again (SECRETS_NEEDED). Null: none.',
+  })
+  secrets?: unknown;
+
   @Field(() => RunOptionsInput, { nullable: true, description: 'Null: those of the task.' })
   options?: RunOptionsInput | null;
 
@@ -102,6 +109,15 @@ export class RerunsResolver {
     @Ctx() ctx: RequestContext,
   ): Promise<Task> {
     const { id, which, filter, options, key, fingerprint } = rerun;
-    return await rerunTask(ctx, { id, which, filter, arguments: rerun.arguments, options, key, fingerprint });
+    return await rerunTask(ctx, {
+      id,
+      which,
+      filter,
+      arguments: rerun.arguments,
+      secrets: rerun.secrets,
+      options,
+      key,
+      fingerprint,
+    });
   }
 }

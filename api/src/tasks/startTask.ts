@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Filter } from '@chargehand/fact-filter';
+import type { ActionDdl } from '@chargehand/mcollective';
 import { recordAudit } from '../access/recordAudit.ts';
 import { userOf } from '../access/permissions.ts';
 import type { RightsCommand } from '../access/Rights.ts';
@@ -8,13 +9,15 @@ import { readHolds, type Holds } from '../inventory/readHolds.ts';
 import { readWholeFilter } from '../inventory/readFilter.ts';
 import { fingerprintOf, resolveTargets, type ResolvedHost } from '../inventory/resolveTargets.ts';
 import { query, queryOne } from '../platform/sql.ts';
-import { checkArguments } from '../plugins/checkArguments.ts';
+import { checkInputs, type Inputs } from '../plugins/checkInputs.ts';
 import { findAction } from '../plugins/findAction.ts';
+import type { Plugin } from '../plugins/Plugin.ts';
 import type { SizeDecision } from './decideBySize.ts';
 import { findTask } from './findTask.ts';
 import { freezeTargets } from './freezeTargets.ts';
 import { reloadTask } from './loadTasks.ts';
 import { namedIn } from './namedIn.ts';
+import { obstacleOf } from './obstacleOf.ts';
 import { orderHosts } from './orderHosts.ts';
 import { readAs } from './readAs.ts';
 import { CommandNotAllowed, refuseCommand } from './refuseCommand.ts';
@@ -22,6 +25,7 @@ import { refuseHeld } from './refuseHeld.ts';
 import { refuseAllHosts } from './refuseAllHosts.ts';
 import { readOptions, type GivenOptions } from './runOptions.ts';
 import { canonicalJson } from './canonicalJson.ts';
+import { findRecipients, sealSecrets } from './sealSecrets.ts';
 import { KeyReused, NoTargets, TargetsChanged } from './taskErrors.ts';
 import { startSummaries } from './startSummaries.ts';
 import { noteLimitUse, refuseOverLimit } from './useLimits.ts';
@@ -33,6 +37,8 @@ export interface RunTask {
   readonly plugin: string;
   readonly action: string;
   readonly arguments?: unknown;
+  /** Write-only, by input name: sealed for the bridges, and kept nowhere else. */
+  readonly secrets?: unknown;
   readonly filter: string;
   readonly options?: GivenOptions | null | undefined;
   readonly key?: string | null | undefined;
@@ -47,16 +53,17 @@ const FIND_BY_KEY = `select id, input_digest from task where created_by_id = $1 
 
 const INSERT_TASK = `
   insert into task (command_id, filter, parsed_filter, targeted, pending, created_by_id, created_at, send_until, deadline_at,
-    timeout_seconds, ttl_seconds, options, replay_of_id, key, input_digest, state, approval_expires_at)
-  values ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, case when $15 then 'AWAITING_APPROVAL' else 'QUEUED' end,
-    case when $15 then $6::timestamptz + interval '24 hours' end) returning id`;
+    timeout_seconds, ttl_seconds, options, replay_of_id, key, input_digest, secret_inputs, state, approval_expires_at)
+  values ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, case when $16 then 'AWAITING_APPROVAL' else 'QUEUED' end,
+    case when $16 then $6::timestamptz + interval '24 hours' end) returning id, uuid`;
 
 /** PostgreSQL's clock decides every wait (reliability.md §3.3), so the times of a task are made from it. */
 const READ_CLOCK = `select now() as now, coalesce(max(ttl_seconds), 60)::int as "ttlSeconds" from bridge where id = any($1)`;
 
 /**
  * Starts a task: checks the arguments against the DDL, resolves the filter to hosts and freezes them, all in one transaction.
- * Where the rules need an approval it only waits for one. The same key and input return the first task again. Throws the coded errors of taskErrors, findAction, checkArguments and readFilter; then nothing has changed.
+ * Where the rules need an approval it only waits for one. The same key and input return the first task again. Throws the coded errors of taskErrors,
+ * secretErrors, findAction, checkInputs and readFilter; then nothing has changed.
  */
 export async function startTask(ctx: RequestContext, input: RunTask): Promise<Task> {
   const taskId = await inTransaction(ctx, async (tx) => (await findByKey(tx, input)) ?? (await insertTask(tx, input)));
@@ -73,17 +80,12 @@ async function findByKey(tx: RequestContext, input: RunTask): Promise<number | u
 }
 
 async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
-  const { plugin, action } = await readAs(
-    tx.em,
-    tx.caller,
-    async (em) => await findAction(em, input.plugin, input.action),
-  );
-  const values = checkArguments(action, input.arguments);
+  const { plugin, action, command, secrets } = await readCommand(tx, input);
   const options = readOptions(input.options);
   const { filter } = readWholeFilter(input.filter);
-  const command = { plugin: plugin.name, action: action.name, arguments: values };
-  refuseCommand(tx.caller, command, tx.now());
-  const { found, limited, needsApproval } = await chooseHosts(tx, { input, filter, command });
+  const wish = { input, filter, command: withSecrets(command, secrets) };
+  const { found, limited, needsApproval } = await chooseHosts(tx, wish);
+  const recipients = await findRecipients(tx.em, secrets, bridgesOf(found));
   const { hosts, waves } = await orderHosts(tx.em, found, options.rollout);
   const commandId = await storeCommand(tx.em, command);
   const timeoutSeconds = options.timeoutSeconds ?? plugin.timeoutSeconds;
@@ -93,7 +95,8 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
     ttlSeconds: options.ttlSeconds ?? ttlSeconds,
     waves: waves.filter(({ reachable }) => reachable > 0).length,
   });
-  const { id: taskId } = await queryOne<{ id: number }>(tx.em, INSERT_TASK, [
+  const secretInputs = Object.keys(secrets).toSorted();
+  const { id: taskId, uuid } = await queryOne<{ id: number; uuid: string }>(tx.em, INSERT_TASK, [
     commandId,
     input.filter,
     JSON.stringify(filter),
@@ -108,8 +111,10 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
     await replayedTask(tx, input.replayOf),
     input.key ?? null,
     digestInput(input),
+    secretInputs,
     needsApproval,
   ]);
+  await sealSecrets(tx.em, { id: taskId, uuid, ...command }, { secrets, recipients });
   await startSummaries(tx.em, taskId, action);
   await freezeTargets(tx, {
     taskId,
@@ -125,8 +130,40 @@ async function insertTask(tx: RequestContext, input: RunTask): Promise<number> {
     action: action.name,
     filter: input.filter,
     hosts: hosts.length,
+    ...(secretInputs.length > 0 && { secretInputs }),
   });
   return taskId;
+}
+
+interface CheckedRun {
+  readonly plugin: Plugin;
+  readonly action: ActionDdl;
+  readonly command: RightsCommand;
+  readonly secrets: Inputs['secrets'];
+}
+
+/** What is to be run, as it may be by itself, on whatever host. */
+async function readCommand(tx: RequestContext, input: RunTask): Promise<CheckedRun> {
+  const { plugin, action } = await readAs(
+    tx.em,
+    tx.caller,
+    async (em) => await findAction(em, input.plugin, input.action),
+  );
+  const { values, secrets } = checkInputs(action, input);
+  const command = { plugin: plugin.name, action: action.name, arguments: values };
+  refuseCommand(tx.caller, withSecrets(command, secrets), tx.now());
+  // Whether it may still be run is asked again later, when nobody can read the secrets any more.
+  refuseCommand(tx.caller, command, tx.now());
+  return { plugin, action, command, secrets };
+}
+
+function withSecrets(command: RightsCommand, secrets: Inputs['secrets']): RightsCommand {
+  return { ...command, arguments: { ...command.arguments, ...secrets } };
+}
+
+/** Those that will be given a part of the task, now or by a rollout. */
+function bridgesOf(hosts: readonly ResolvedHost[]): ReadonlySet<number> {
+  return new Set(hosts.flatMap((host) => (obstacleOf(host) === null ? (host.bridgeId ?? []) : [])));
 }
 
 interface Wish {
@@ -181,8 +218,13 @@ async function replayedTask(tx: RequestContext, id: string | null | undefined): 
   return (await readAs(tx.em, tx.caller, async (em) => await findTask(em, id))).id;
 }
 
-/** The key itself and the preview's fingerprint do not say what is to be run. */
+/**
+ * The key itself and the preview's fingerprint do not say what is to be run. Of secrets only the names: from a digest, a password that is not
+ * long could be guessed.
+ */
 function digestInput({ plugin, action, filter, options, replayOf, ...rest }: RunTask): string {
-  const said = canonicalJson([plugin, action, rest.arguments ?? {}, filter, options ?? {}, replayOf ?? null]);
-  return createHash('sha256').update(said).digest('hex');
+  const secrets = Object.keys(rest.secrets ?? {}).toSorted();
+  const said = [plugin, action, rest.arguments ?? {}, filter, options ?? {}, replayOf ?? null];
+  const text = canonicalJson(secrets.length === 0 ? said : [...said, secrets]);
+  return createHash('sha256').update(text).digest('hex');
 }

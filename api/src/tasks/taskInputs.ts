@@ -16,6 +16,13 @@ export class RunTaskInput {
   @Field(() => Json, { nullable: true, description: 'Object of input name to value. Null: none.' })
   arguments?: unknown;
 
+  @Field(() => Json, {
+    nullable: true,
+    description:
+      'Object of input name to value, for inputs that are not among the arguments. Write-only: sealed for the bridges of the task, deleted when it ends, shown to nobody. Refused where a network is not allowed to carry secrets (SECRETS_NOT_CONFIDENTIAL). Null: none.',
+  })
+  secrets?: unknown;
+
   @Field(() => String, { description: 'The word all means every host.' })
   filter!: string;
 
@@ -25,7 +32,7 @@ export class RunTaskInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Idempotency key: the same key and input return the same task. Null: no protection against a double click.',
+      'Idempotency key: the same key and input return the same task; of secrets, the names count. Null: no protection against a double click.',
   })
   key?: string | null;
 

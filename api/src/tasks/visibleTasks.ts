@@ -6,7 +6,7 @@ import type { VisiblePart } from '../platform/ReadScope.ts';
 const OPEN_COLUMNS = `
   id uuid command_id state revision created_by_id created_at finished_at send_until deadline_at timeout_seconds ttl_seconds
   replay_of_id key input_digest release_at confirmed_wave paused_at paused_by_id stop_kind stopped_at stopped_by_id stop_confirmed_at
-  schedule_id due_at missed_since rejection_code rejection_message approval_expires_at approved_at approved_by_id`
+  schedule_id due_at missed_since rejection_code rejection_message approval_expires_at approved_at approved_by_id secret_inputs`
   .trim()
   .split(/\s+/);
 

@@ -3,11 +3,13 @@ import { graphql, type ResultOf, type VariablesOf } from '@chargehand/api-client
 import { CliFault } from '../CliFault.ts';
 import type { CliContext } from '../CliContext.ts';
 import { confirmTargets } from '../confirmTargets.ts';
+import { findInputs } from '../findInputs.ts';
 import { followStarted } from '../followStarted.ts';
 import { mergeArguments } from '../mergeArguments.ts';
 import { previewText, warningsText } from '../output/previewText.ts';
 import { cautionText, nowText, thenText } from '../output/rerunText.ts';
 import { ShownDifference, ShownPreview } from '../previewTargets.ts';
+import { readSecrets } from '../readSecrets.ts';
 import { hasRunOptions, mergeOptions, type RunOptions } from '../runOptions.ts';
 
 const EarlierTask = graphql(`
@@ -74,6 +76,7 @@ const RerunTask = graphql(`
     $which: RerunSelection!
     $filter: String
     $arguments: JSON
+    $secrets: JSON
     $options: RunOptionsInput
     $key: String!
     $fingerprint: String!
@@ -83,6 +86,7 @@ const RerunTask = graphql(`
       which: $which
       filter: $filter
       arguments: $arguments
+      secrets: $secrets
       options: $options
       key: $key
       fingerprint: $fingerprint
@@ -105,6 +109,8 @@ export interface RerunWish extends RunOptions {
   readonly on?: string;
   readonly yes?: boolean;
   readonly detach?: boolean;
+  /** NAME or NAME=@FILE. */
+  readonly secret?: readonly string[];
 }
 
 /** Runs the command of a task again: shows what was touched then beside what would be now, asks, and watches to the end. */
@@ -115,6 +121,9 @@ export async function rerun(
 ): Promise<number> {
   const task = await findTask(context, id);
   const values = await mergeArguments(context, task.command, words);
+  const names = wish.secret ?? [];
+  const inputs = names.length === 0 ? [] : await findInputs(context, task.command);
+  const secrets = await readSecrets(context, inputs, names);
   const selection = selectionOf(id, wish);
   const again = await showRerun(context, task, { selection, values });
   const what = `Run ${task.command.plugin} ${task.command.action} again`;
@@ -122,6 +131,7 @@ export async function rerun(
   const { rerunTask } = await context.client.request(RerunTask, {
     ...selection,
     arguments: values,
+    ...(secrets !== null && { secrets }),
     options: hasRunOptions(wish) ? mergeOptions(wish, task.options) : null,
     key: randomUUID(),
     fingerprint: again.preview.fingerprint,

@@ -6,6 +6,7 @@ import { findInputs } from '../findInputs.ts';
 import { followStarted } from '../followStarted.ts';
 import { lastTimeText, previewText, warningsText } from '../output/previewText.ts';
 import { previewTargets } from '../previewTargets.ts';
+import { readSecrets } from '../readSecrets.ts';
 import { runOptionsInput, type RunOptions } from '../runOptions.ts';
 import { typeArguments } from '../typeArguments.ts';
 
@@ -33,6 +34,8 @@ export interface RunWish extends RunOptions {
   readonly on: string;
   readonly yes?: boolean;
   readonly detach?: boolean;
+  /** NAME or NAME=@FILE. */
+  readonly secret?: readonly string[];
 }
 
 /** Runs an action on the hosts of a filter: types the arguments, shows what will be touched, asks, and watches to the end. */
@@ -42,7 +45,10 @@ export async function run(
   options: RunWish,
 ): Promise<number> {
   const { on: filter, yes } = options;
-  const typed = typeArguments(await findInputs(context, { plugin, action }), words);
+  const inputs = await findInputs(context, { plugin, action });
+  const secrets = await readSecrets(context, inputs, options.secret ?? []);
+  const open = inputs.filter(({ name }) => !Object.hasOwn(secrets ?? {}, name));
+  const typed = typeArguments(open, words);
   const preview = await previewTargets(context, { filter, plugin, action });
   if (!context.json) context.tell(previewText(preview) + lastTimeText(preview.difference));
   context.tell(warningsText(preview));
@@ -52,6 +58,7 @@ export async function run(
       plugin,
       action,
       arguments: typed,
+      ...(secrets !== null && { secrets }),
       filter,
       options: runOptionsInput(options),
       key: randomUUID(),

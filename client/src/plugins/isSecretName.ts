@@ -1,4 +1,4 @@
-/** Says whether an input's name sounds like a secret: it is masked, and it is kept out of the URL. */
+/** Says whether an input's name sounds like a secret: it is masked, sent as a secret unless the user says otherwise, and kept out of the URL. */
 export function isSecretName(name: string): boolean {
-  return /passw|passphrase|secret|token|private_?key/i.test(name);
+  return /pass(word|wd|phrase)?|secret|token|private.?key|credential/i.test(name);
 }

@@ -14,6 +14,7 @@ export const taskDetails = graphql(
         arguments
       }
       filter
+      secretInputs
       state
       verdict
       counts {

@@ -12,6 +12,7 @@ const replayedTask = graphql(
       task(id: $id) {
         id
         filter
+        secretInputs
         command {
           id
           plugin
@@ -42,6 +43,7 @@ export function useReplay(draft: TaskDraft): void {
       if (draft.options.value.size === 0) draft.options.value = writeOptions(task.options);
       draft.plugin.value = plugin;
       draft.action.value = action;
+      draft.marks.value = new Map(task.secretInputs.map((name) => [name, true]));
       draft.inputs.value = new Map(outputsOf(values).map(([name, value]) => [name, writeValue(value)]));
     },
     { immediate: true },

@@ -3,6 +3,7 @@ import type { Ref } from 'vue';
 import { onBeforeRouteLeave, useRoute, useRouter } from 'vue-router';
 import type { LocationQuery } from 'vue-router';
 import { isSecretName } from '../plugins/isSecretName.ts';
+import type { SecretMarks } from '../plugins/splitSecrets.ts';
 import { isOptionName } from './rollout/runOptions.ts';
 import type { OptionName, OptionTexts } from './rollout/runOptions.ts';
 
@@ -14,6 +15,7 @@ export interface TaskDraft {
   readonly plugin: Ref<string>;
   readonly action: Ref<string>;
   readonly inputs: Ref<ReadonlyMap<string, string>>;
+  readonly marks: Ref<SecretMarks>;
   readonly options: Ref<OptionTexts>;
   /** Id of the task that this one replays; '' for none. */
   readonly from: Ref<string>;
@@ -25,6 +27,7 @@ export function useTaskDraft(): TaskDraft {
   const router = useRouter();
   const [filter, plugin, action, from] = [ref(''), ref(''), ref(''), ref('')];
   const inputs: Ref<ReadonlyMap<string, string>> = ref(new Map());
+  const marks: Ref<SecretMarks> = ref(new Map());
   const options: Ref<OptionTexts> = ref(new Map());
   let written = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -35,6 +38,7 @@ export function useTaskDraft(): TaskDraft {
     action.value = textOf(query['action']);
     from.value = textOf(query['from']);
     inputs.value = new Map(namedIn(query, 'in.'));
+    marks.value = new Map();
     options.value = new Map(
       namedIn(query, 'opt.').flatMap(([name, text]): [OptionName, string][] =>
         isOptionName(name) ? [[name, text]] : [],
@@ -44,7 +48,7 @@ export function useTaskDraft(): TaskDraft {
 
   function write(): Record<string, string> {
     const named = [...inputs.value]
-      .filter(([name]) => !isSecretName(name))
+      .filter(([name]) => !(marks.value.get(name) ?? isSecretName(name)))
       .map(([name, text]) => [`in.${name}`, text] as const);
     const all: (readonly [string, string])[] = [
       ['filter', filter.value],
@@ -64,7 +68,7 @@ export function useTaskDraft(): TaskDraft {
     },
     { immediate: true },
   );
-  watch([filter, plugin, action, inputs, options, from], () => {
+  watch([filter, plugin, action, inputs, marks, options, from], () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       const query = write();
@@ -75,7 +79,7 @@ export function useTaskDraft(): TaskDraft {
   // A change of this page's address would take back the way to another page while that is still being loaded.
   onBeforeRouteLeave(() => clearTimeout(timer));
   onScopeDispose(() => clearTimeout(timer));
-  return { filter, plugin, action, inputs, options, from };
+  return { filter, plugin, action, inputs, marks, options, from };
 }
 
 function namedIn(query: LocationQuery, prefix: string): [name: string, text: string][] {

@@ -26,6 +26,8 @@ export interface StubMemory {
   readonly entries: Map<number, UploadedEntry>;
   plugins: readonly string[];
   lastReport: Record<string, unknown> | undefined;
+  /** Told at the last enrolment. */
+  sealingKey: unknown;
   /** What heartbeats are told to stop. */
   stopped: readonly StopOrder[];
   /** Wakes the bridges that listen. */
@@ -46,6 +48,7 @@ export function freshMemory(token: string): StubMemory {
     entries: new Map(),
     plugins: [],
     lastReport: undefined,
+    sealingKey: undefined,
     stopped: [],
     wakeUps: new EventEmitter(),
     refuseReport: undefined,
@@ -63,7 +66,7 @@ export function startStubChargehand(memory: StubMemory, options: StubOptions = {
     };
   return startStubApi(
     {
-      enrolBridge: ({ input }) => enrol(memory, recordOf(input)['token']),
+      enrolBridge: ({ input }) => enrol(memory, recordOf(input)),
       reportBridge: guarded(({ input }) => {
         if (memory.refuseReport !== undefined) throw refusal(memory.refuseReport, 'Not this.');
         memory.lastReport = recordOf(input);
@@ -99,11 +102,12 @@ export function startStubChargehand(memory: StubMemory, options: StubOptions = {
   );
 }
 
-function enrol(memory: StubMemory, token: unknown): { secret: string; proxy: string } {
+function enrol(memory: StubMemory, { token, sealingKey }: Record<string, unknown>): { secret: string; proxy: string } {
   if (typeof token !== 'string' || !memory.tokens.delete(token))
     throw refusal('ENROLMENT_REFUSED', 'This token is used up.');
   const secret = `credential bought with ${token}`;
   memory.credentials.add(secret);
+  memory.sealingKey = sealingKey;
   return { secret, proxy: 'amsterdam' };
 }
 

@@ -29,6 +29,7 @@ export function workFor(hosts: readonly string[], more: Partial<DispatchWork> = 
     plugin: 'service',
     action: 'restart',
     arguments: { service: 'httpd' },
+    secretInputs: [],
     timeoutSeconds: 30,
     ttlSeconds: 60,
     deadlineAt: '2027-01-01T00:00:00.000Z',
