@@ -105,6 +105,10 @@ function taskRow(task: SecretTask): object {
     wave_count: isRollout ? 1 : 0,
     schedule_id: scheduleId,
     due_at: scheduleId === null ? null : at(0),
+    // Each was approved by the admin.
+    approval_expires_at: at(1),
+    approved_at: at(0),
+    approved_by_id: 1,
     rejection_code: isUnrun ? 'NO_TARGETS' : null,
     rejection_message: isUnrun ? WORDS.rejection(id) : null,
     ...(isRollout ? stop : { stop_kind: null, stop_reason: null, stopped_at: null, stop_confirmed_at: null }),

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { mark } from './mark.ts';
 import { CALLERS, RULES, USER_IDS } from './secretCallers.ts';
 import { FACTS, HOSTS, PROXIES, TREES } from './secretFleet.ts';
+import { fillSecretControl } from './fillSecretControl.ts';
 import { fillSecretTasks } from './fillSecretTasks.ts';
 import { SHADOW_TREES } from './shadowAllows.ts';
 
@@ -25,6 +26,7 @@ export async function fillSecretWorld(em: EntityManager): Promise<void> {
     await fillHosts(tx);
     await fillSources(tx);
     await fillSecretTasks(tx);
+    await fillSecretControl(tx);
     await query(tx, RAISE_SEQUENCES);
   });
 }
@@ -45,7 +47,7 @@ async function fillPeople(em: EntityManager): Promise<void> {
     if (RULES[caller].length === 0 || caller === 'stranger') continue;
     const id = 100 + USER_IDS[caller];
     await insertRows(em, 'role', [
-      { id, name: `role of ${caller}`, description: '', is_built_in: false, updated_at: new Date() },
+      { id, name: `role of ${caller}`, description: mark('role', id), is_built_in: false, updated_at: new Date() },
     ]);
     await insertRows(em, 'user_role', [{ user_id: USER_IDS[caller], role_id: id }]);
     const rules = RULES[caller].map((rule) => ({
@@ -62,6 +64,7 @@ async function fillPeople(em: EntityManager): Promise<void> {
       trusts_hosts: false,
       actions: rule.actions,
       constraints: rule.constraints,
+      max_hosts: rule.maxHosts,
       needs_approval: false,
     }));
     await insertRows(em, 'role_rule', rules);

@@ -73,7 +73,7 @@ function followEdge({ type, field, target }: Edge, walk: Walk, paths: string[]):
   // What else the connection tells, e.g. the counts and the two tasks of a comparison; its edges hold the same nodes.
   const beside = selectAll(target, { ...next, depth: walk.sizes.length });
   const counts = target.getFields()['counts'] === undefined ? '' : 'counts { __typename total }';
-  return `${alias} { ${beside.text.slice(1, -1)} ${counts} pageInfo { endCursor } edges { cursor } nodes ${inner.text} }`;
+  return `${alias} { ${beside.text.slice(1, -1)} ${counts} pageInfo { __typename endCursor } edges { __typename cursor } nodes ${inner.text} }`;
 }
 
 /** The type of the nodes of a connection. Undefined: it is none. */

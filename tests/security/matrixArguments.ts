@@ -1,5 +1,6 @@
 import type { Arguments } from './graphPaths.ts';
 import { mark } from './mark.ts';
+import { USER_IDS } from './secretCallers.ts';
 import { FACTS, HOSTS, PROXIES, TREES } from './secretFleet.ts';
 import { TASKS } from './secretTasks.ts';
 
@@ -30,6 +31,7 @@ const preview = (filter: string): Arguments => ({
 /** What each root field is asked with, one question each; a field that is not here is asked once, with what it has to have. */
 export function rootArguments(digests: readonly [string, string]): Readonly<Record<string, readonly Arguments[]>> {
   const [one, other] = digests;
+  const logins = Object.keys(USER_IDS).map((login) => ({ login: text(login) }));
   const span = { from: text(new Date().toISOString()), to: text(new Date(Date.now() + 48 * HOUR_MS).toISOString()) };
   return {
     host: HOSTS.filter(({ id }) => id <= 7 || id > 56).map(({ name }) => ({ name: text(name) })),
@@ -63,6 +65,19 @@ export function rootArguments(digests: readonly [string, string]): Readonly<Reco
     ],
     previewTargets: ['all', 'hostgroup', 'task.failed = 1', `facts.${mark('fact', 7)} = 1 or name = x`].map(preview),
     previewRerun: [1, 8, 13].map((id) => ({ id: text(String(id)), which: 'SAME_HOSTS' })),
+    emergencyStops: [{ withLifted: 'true' }],
+    freezes: [{ withPast: 'true' }],
+    explainAccess: ['child', 'parent'].flatMap((user) =>
+      HOSTS.slice(0, 12).map(({ name }) => ({
+        ...{ user: text(user), host: text(name), plugin: text('service'), action: text('restart') },
+      })),
+    ),
+    role: ids(103, 104, 106, 200),
+    tryRole: [{ id: text('104'), rules: '[{ permissions: [VIEW_HOSTS], isEverywhere: true }]' }],
+    sessions: [{}, ...logins],
+    tokens: [{}, ...logins],
+    user: logins,
+    previewForemanImport: [{ source: text('source11') }],
     previewSchedule: [{ cron: text('0 3 * * *'), zone: text('UTC') }],
   };
 }

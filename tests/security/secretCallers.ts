@@ -28,6 +28,7 @@ export const RULES: Readonly<Record<SecretCaller, readonly RuleRow[]>> = {
       permissions: [...LOOK, 'RUN', 'STOP_TASKS'],
       hostgroupIds: [nodeOf('hostgroup', 'app/web').id],
       actions: ['*'],
+      maxHosts: 4,
     }),
   ],
   child: [storedRule({ permissions: LOOK, hostgroupIds: [nodeOf('hostgroup', 'app/web/eu').id] })],

@@ -11,7 +11,12 @@ export function marksFor(caller: SecretCaller): ReadonlySet<string> {
     userId: caller === 'stranger' ? 0 : USER_IDS[caller],
     ...visibleHosts(caller),
   };
-  return new Set([...inventoryMarks(view), ...TASKS.flatMap((task) => taskMarks(task, view)), ...planMarks(view)]);
+  return new Set([
+    ...inventoryMarks(view),
+    ...TASKS.flatMap((task) => taskMarks(task, view)),
+    ...planMarks(view),
+    ...controlMarks(view),
+  ]);
 }
 
 /** The hosts that somebody sees by the shadow's word, those on which they see what others ran, and the nodes of the trees. */
@@ -91,4 +96,22 @@ function planMarks({ isAdmin, userId }: View): readonly string[] {
     ...schedules.flatMap(({ id }) => ['schedule', 'plan', 'planfilter'].map((kind) => mark(kind, id))),
     ...(userId === 0 ? [] : filters.flatMap(({ id }) => ['saved', 'savedfilter'].map((kind) => mark(kind, id)))),
   ];
+}
+
+/** Stops of the proxies and freezes of the groups that they see, what is their own, and for an admin everybody's. */
+function controlMarks({ isAdmin, userId, hosts, nodes }: View): readonly string[] {
+  const proxies = PROXIES.filter(({ id }) => isAdmin || hosts.some(({ proxyId }) => proxyId === id));
+  const groups = TREES.hostgroup.filter(({ id }) => nodes.hostgroup.has(id));
+  const people = Object.values(USER_IDS).filter((id) => isAdmin || id === userId);
+  return [
+    ...(userId === 0 ? [] : proxies.map(({ id }) => mark('stopreason', id))),
+    ...(userId === 0 ? [] : groups.map(({ id }) => mark('freeze', id))),
+    ...people.flatMap((id) => ['address', 'browser', 'token', 'usedfrom', 'tokenfilter'].map((kind) => mark(kind, id))),
+    ...(isAdmin ? [mark('usergroup', 1), mark('audit', 1), mark('role', 200), mark('constraint', 1)] : []),
+    ...(isAdmin ? Object.values(USER_IDS).flatMap((id) => (hasRole(id) ? [mark('role', 100 + id)] : [])) : []),
+  ];
+}
+
+function hasRole(userId: number): boolean {
+  return Object.entries(USER_IDS).some(([caller, id]) => id === userId && RULES[caller as SecretCaller].length > 0);
 }
