@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { query } from '@chargehand/api/platform/sql';
 import { startRoleWorld, type RoleWorld, type RuleWish } from './RoleWorld.ts';
 
 const SEE: RuleWish = { permissions: ['VIEW_HOSTS', 'VIEW_TASKS'], isEverywhere: true };
@@ -70,6 +71,24 @@ describe('why somebody may, or may not', () => {
       );
       assert.equal((await explain(host)).isAllowed, code === undefined, host);
     }
+  });
+
+  test('who is disabled may nothing, and what holds everybody back is told', async () => {
+    await world.giveOnly('otto', [SEE, { ...RUN, isEverywhere: true }]);
+    const mutate = async (document: string): Promise<unknown> => await world.graph.ask(document, {}, 'admin');
+    await mutate('mutation { createFreeze(input: { hostgroups: ["web"], reason: "the books are closed" }) { id } }');
+    const frozen = await explain('web-1');
+    assert.deepEqual(
+      [frozen.isAllowed, frozen.reason],
+      [false, 'A rule allows it. But the host is frozen: the books are closed'],
+    );
+    assert.equal((await explain('web-1', { user: 'admin' })).isAllowed, false);
+    assert.equal((await explain('bare')).isAllowed, true);
+    await mutate('mutation { endFreeze(id: "1") { id } }');
+    assert.equal((await explain('web-1')).isAllowed, true);
+    await query(world.graph.em, `update app_user set disabled_at = now() where login = 'otto'`);
+    assert.equal((await explain('bare')).reason, 'The account is disabled.');
+    await query(world.graph.em, `update app_user set disabled_at = null where login = 'otto'`);
   });
 
   test('about oneself everybody may ask, about others who may manage roles; a host that one does not see does not exist', async () => {

@@ -5,6 +5,7 @@ import { inTransaction, type RequestContext } from '../access/RequestContext.ts'
 import { decidingRules, type Deed, type DecidingRules, type Rights } from '../access/Rights.ts';
 import type { Rule } from '../access/Rule.ts';
 import { ruleHostsSql } from '../inventory/permittedHosts.ts';
+import { holdSql, readHolds, type Hold } from '../inventory/readHolds.ts';
 import { query } from '../platform/sql.ts';
 import { HolderNotFound } from './roleErrors.ts';
 
@@ -31,7 +32,7 @@ export interface AccessExplanation {
   readonly conditions: readonly string[];
 }
 
-const FIND_USER = `select id, login, is_admin as "isAdmin" from app_user where login = $1`;
+const FIND_USER = `select id, login, is_admin as "isAdmin", disabled_at is not null as "isDisabled" from app_user where login = $1`;
 const FIND_HOST = `select h.id from host h where h.name = $1 and h.retired_at is null`;
 
 /**
@@ -45,15 +46,34 @@ export async function explainAccess(ctx: RequestContext, question: AccessQuestio
   if (host === undefined) throw new HolderNotFound(`host "${name}"`);
   return await inTransaction(ctx, async (tx) => {
     const rights = await rightsOfUser(tx.em, question.user);
-    return await explain(tx, rights, { ...question, hostId: host.id });
+    if (rights === null) return said(false, 'The account is disabled.');
+    const byRules = await explain(tx, rights, { ...question, hostId: host.id });
+    return byRules.isAllowed ? await heldBack(tx, host.id, byRules) : byRules;
   });
 }
 
-async function rightsOfUser(em: EntityManager, login: string): Promise<Rights> {
-  const [user] = login.includes('\0') ? [] : await query<KnownUser>(em, FIND_USER, [login]);
+/** Null: the account is disabled. */
+async function rightsOfUser(em: EntityManager, login: string): Promise<Rights | null> {
+  const [user] = login.includes('\0') ? [] : await query<KnownUser & { isDisabled: boolean }>(em, FIND_USER, [login]);
   const caller = user === undefined ? undefined : await callerOf(em, user);
   if (caller?.kind !== 'user') throw new HolderNotFound(`user "${login}"`);
-  return caller.rights;
+  return user?.isDisabled === true ? null : caller.rights;
+}
+
+/** What rules allow, and what holds everybody back all the same. */
+async function heldBack(tx: RequestContext, hostId: number, byRules: AccessExplanation): Promise<AccessExplanation> {
+  const holds = await readHolds(tx.em, tx.now());
+  const parameters: unknown[] = [hostId];
+  const sql = `select ${holdSql(holds, parameters)} as hold from host h where h.id = $1`;
+  const [held] = await query<{ hold: Hold | null }>(tx.em, sql, parameters);
+  if (held === undefined || held.hold === null) return byRules;
+  const { name, id } = held.hold;
+  const [what, all] =
+    name === 'FROZEN'
+      ? (['the host is frozen', holds.freezes] as const)
+      : (['an emergency stop is pulled', holds.stops] as const);
+  const why = all.find((each) => each.id === id)?.reason ?? '';
+  return { ...byRules, isAllowed: false, reason: `${byRules.reason} But ${what}: ${why}` };
 }
 
 async function explain(
