@@ -130,12 +130,14 @@ describe('a socket', () => {
       socket.socket.send('x', { fin: false });
       sent += 1;
       if (nth % 1_000 !== 0) continue;
-      await new Promise((resolve) => setImmediate(resolve));
+      // What the sender has not got rid of yet is in this process as well.
+      do await new Promise((resolve) => setImmediate(resolve));
+      while (socket.socket.bufferedAmount > 0 && socket.socket.readyState === socket.socket.OPEN);
       most = Math.max(most, process.memoryUsage().rss - before);
     }
     // Who goes on sending to a closed socket may not hear the reason: 1008 then is 1006.
     assert.ok([1006, 1008].includes(await socket.closed));
     assert.ok(sent < FRAGMENTS, `${sent} were taken`);
-    assert.ok(most < 20_000_000, `${most} bytes`);
+    assert.ok(most < 48_000_000, `${most} bytes`);
   });
 });
