@@ -15,6 +15,7 @@ export interface RuleWish {
   readonly trustsHosts?: boolean;
   readonly actions?: readonly string[];
   readonly constraints?: readonly { readonly input: string; readonly values: readonly string[] }[];
+  readonly maxHosts?: number;
   readonly needsApproval?: boolean;
 }
 

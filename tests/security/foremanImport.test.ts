@@ -213,7 +213,8 @@ describe('an import of the rights of a Foreman', () => {
       'admin',
     );
     await opened.graph.ask(`mutation ($id: ID!) { giveRole(id: $id, user: "olga") }`, createRole, 'admin');
-    const { fingerprint } = await preview(false, 'olga');
+    assert.equal(await opened.graph.codeOf(PREVIEW, { matches: false }, 'olga'), 'IMPORT_NEEDS_ADMINISTRATOR');
+    const { fingerprint } = await preview(false);
     const order = { fingerprint, matches: false };
     assert.equal(await opened.graph.codeOf(IMPORT, order, 'olga'), 'IMPORT_NEEDS_ADMINISTRATOR');
     assert.equal(await opened.graph.codeOf(IMPORT, order, 'otto'), 'FORBIDDEN');

@@ -48,7 +48,9 @@ test(
     for (const [login, password] of wrong) {
       assert.equal(await world.signIn(login, password), 'INVALID_CREDENTIALS', `${login} ${password}`);
       const last = (await world.audit()).at(-1);
-      assert.deepEqual([last?.act, last?.object], ['sign-in.refused', `login:${login}@directory`]);
+      // Only logins of accounts are written down: others may be passwords in the wrong field.
+      const named = login === 'anna' ? 'anna@directory' : 'unknown';
+      assert.deepEqual([last?.act, last?.object], ['sign-in.refused', `login:${named}`]);
     }
     assert.equal(await world.countSessions(), before);
   },

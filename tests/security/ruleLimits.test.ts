@@ -111,7 +111,7 @@ describe('limits of rules', () => {
     await run(limitedTo(rule), 0, 1, 10, 11);
     await assert.rejects(run(limitedTo(rule), 2), {
       code: 'LIMIT_EXCEEDED',
-      message: /20 % of the host group web.*3 of 10/,
+      message: /20 % of the host group web.*30 %/,
     });
     await assert.rejects(run(limitedTo(rule), 0, 12), { message: /hosts without a group/ });
     await run(limitedTo(rule), 1, 10);

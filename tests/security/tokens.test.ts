@@ -10,6 +10,8 @@ import { openSocket } from '../contracts/liveWorld.ts';
 import { startPeopleWorld, until, type PeopleWorld } from './peopleWorld.ts';
 
 const MAKE = 'mutation ($input: CreateTokenInput!) { createToken(input: $input) { id token expiresAt } }';
+const SCHEDULE = `mutation { createSchedule(input: {
+  name: "x", plugin: "p", action: "a", filter: "name = db1", cron: "0 3 * * *", zone: "UTC" }) { id } }`;
 const LIST = '{ tokens { nodes { id name lastUsedAt lastUsedFrom permissions filter isCurrent } } }';
 const VIEWER = '{ viewer { login } }';
 const DAY_MS = 86_400_000;
@@ -184,11 +186,24 @@ describe('personal tokens', () => {
     assert.deepEqual(await hosts(nothing), { nodes: [] });
     const { id } = await make();
     const REVOKE = 'mutation ($id: ID!) { revokeToken(id: $id) }';
-    assert.equal(
-      (await world.send(REVOKE, { id }, { token: nothing })).code,
-      undefined,
-      'it may end what is its owner’s',
-    );
+    assert.equal((await world.send(REVOKE, { id }, { token: nothing })).code, 'TOKEN_NOT_FOUND');
+  });
+
+  test('S07: a limited token does nothing that would have all rights of its owner', async () => {
+    const narrow = (await make({ filter: 'name = web1' })).token;
+    const nothing = (await make({ permissions: [] })).token;
+    const code = async (document: string, token: string): Promise<string | undefined> =>
+      (await world.send(document, {}, { token })).code;
+    for (const token of [narrow, nothing]) {
+      assert.equal(await code(SCHEDULE, token), 'TOKEN_LIMITED');
+      assert.equal(
+        await code('mutation { setScheduleEnabled(id: "1", isEnabled: true) { id } }', token),
+        'TOKEN_LIMITED',
+      );
+      assert.equal(await code('mutation { deleteSchedule(id: "1") }', token), 'TOKEN_LIMITED');
+    }
+    assert.equal(await code('mutation { endAllSessions }', nothing), 'FORBIDDEN');
+    assert.equal(await code('{ sessions { totalCount } }', nothing), 'FORBIDDEN');
   });
 
   test('a token makes no tokens, so that none outlives itself', async () => {

@@ -37,9 +37,9 @@ export async function mcoRpc(command: MCollectiveCommand): Promise<ReadonlyMap<s
   return new Map(parseResults(output).map((result) => [result.sender, result]));
 }
 
-/** Gives the identities that answer `mco ping` within two seconds, sorted. */
+/** Gives the identities that answer `mco ping` within five seconds, sorted. */
 export async function mcoPing(configPath: string): Promise<readonly string[]> {
-  const output = await runMco(['ping', '--timeout', '2', '--config', configPath]);
+  const output = await runMco(['ping', '--timeout', '5', '--config', configPath]);
   const names = [...output.matchAll(/^(\S+)\s+time=/gm)].map(([, name]) => name ?? '');
   return names.sort();
 }

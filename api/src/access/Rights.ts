@@ -95,6 +95,21 @@ export function mayEverywhere(rights: Rights, deed: Deed, now: Date): boolean {
   return deny.length === 0 && allow.some(({ hosts }) => hosts.kind === 'everywhere');
 }
 
+/** Whether somebody may do a deed on every host there is, at any time, on any number of them and without an approval. */
+export function mayEverywhereAlways(rights: Rights, deed: Deed, now: Date): boolean {
+  if (!mayEverywhere(rights, deed, now)) return false;
+  return (
+    rights.isAdmin ||
+    decidingRules(rights, deed, now).allow.some(
+      ({ hosts, limits }) => hosts.kind === 'everywhere' && isBoundless(limits),
+    )
+  );
+}
+
+function isBoundless({ maxHosts, maxPercent, window, needsApproval }: Rule['limits']): boolean {
+  return maxHosts === null && maxPercent === null && window === null && !needsApproval;
+}
+
 function isAbout(rule: Rule, deed: Deed): boolean {
   if (!rule.permissions.has(permissionFor(deed))) return false;
   switch (deed.kind) {

@@ -67,8 +67,9 @@ export async function keepAnAdmin(tx: RequestContext, { id, login, isAdmin, isEn
   if (!isThere) throw new LastAdmin(login);
 }
 
-/** Whether the caller may see and end what belongs to a user: their own, or as somebody who manages users. */
+/** Whether the caller may see and end what belongs to a user: their own, but not with a limited token, or as somebody who manages users. */
 export function mayManage(ctx: RequestContext, login: string): boolean {
   const { caller } = ctx;
-  return (caller.kind === 'user' && caller.login === login) || isAllowed('MANAGE_USERS', caller);
+  const isOwn = caller.kind === 'user' && caller.login === login && caller.rights.token === null;
+  return isOwn || isAllowed('MANAGE_USERS', caller);
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { AppError } from '../platform/AppError.ts';
 import { query } from '../platform/sql.ts';
+import { runsAnyCommand } from './ActionPattern.ts';
 import { isOnHosts } from './Permission.ts';
 import { userOf } from './permissions.ts';
 import type { RequestContext } from './RequestContext.ts';
@@ -55,7 +56,8 @@ async function covers(em: EntityManager, own: Rule, rule: Rule): Promise<boolean
 function coversActions(own: Rule, rule: Rule): boolean {
   const areCovered = rule.actions.every((pattern) =>
     own.actions.some((each) => {
-      if (each.kind === 'all') return true;
+      // No wildcard allows a plugin that runs any command.
+      if (each.kind === 'all') return pattern.kind === 'all' || !runsAnyCommand(pattern.plugin);
       if (pattern.kind === 'all' || each.plugin !== pattern.plugin) return false;
       return each.kind === 'plugin' || (pattern.kind === 'action' && each.action === pattern.action);
     }),
@@ -68,13 +70,11 @@ function coversActions(own: Rule, rule: Rule): boolean {
 }
 
 function coversLimits({ limits: own }: Rule, { limits }: Rule): boolean {
-  const isWithin = (most: number | null, asked: number | null): boolean =>
-    most === null || (asked !== null && asked <= most);
+  // What is counted by rule would be counted anew for another one, and so be had twice.
+  const isCounted = own.maxHosts !== null || own.maxPercent !== null;
   const isSameTime = own.window === null || JSON.stringify(own.window) === JSON.stringify(limits.window);
   const isApproved = !own.needsApproval || limits.needsApproval;
-  return (
-    isWithin(own.maxHosts, limits.maxHosts) && isWithin(own.maxPercent, limits.maxPercent) && isSameTime && isApproved
-  );
+  return !isCounted && isSameTime && isApproved;
 }
 
 const TREES = ['location', 'organization', 'hostgroup'] as const;

@@ -47,7 +47,10 @@ const TAKE_TRY = `
     ) as judged
   )
   where a.locked_until is null or a.locked_until <= now()
-  returning locked_until is not null as "isLocked", coalesce(succeeded_at > now() - interval '30 days', false) as "isKnown"`;
+  returning locked_until is not null as "isLocked"`;
+
+const IS_KNOWN = `
+  select 1 from sign_in_attempt where account = $1 and address = $2 and succeeded_at > now() - interval '30 days'`;
 
 const READ_LOCK = `
   select greatest(1, ceil(extract(epoch from locked_until - now())))::int as seconds from sign_in_attempt
@@ -75,14 +78,16 @@ export function attemptOf(login: string, address: string | undefined): Attempt {
 
 /** Counts a try and tells whether it was the last before a lock. Throws TooManyAttempts while there is one. */
 export async function takeTry(em: EntityManager, { account, address }: Attempt): Promise<{ readonly isLast: boolean }> {
-  const pair = await take(em, { account, address }, LIMITS.pair);
   // Who has signed in here before is not locked out by what others do.
-  if (pair.isKnown) return { isLast: pair.isLocked };
-  const wide = [
-    await take(em, { account, address: ALL }, LIMITS.account),
+  if ((await query(em, IS_KNOWN, [account, address])).length > 0)
+    return { isLast: await take(em, { account, address }, LIMITS.pair) };
+  // The address first: while it is locked nothing more is written down, however many accounts are made up.
+  const locked = [
     await take(em, { account: ALL, address }, LIMITS.address),
+    await take(em, { account, address }, LIMITS.pair),
+    await take(em, { account, address: ALL }, LIMITS.account),
   ];
-  return { isLast: [pair, ...wide].some(({ isLocked }) => isLocked) };
+  return { isLast: locked.includes(true) };
 }
 
 /** The password was right: this account may be tried from this address as if nothing had been. */
@@ -101,14 +106,10 @@ export async function unlockAccount(em: EntityManager, login: string): Promise<v
   await query(em, FORGET_ACCOUNT, [accountOf(login)]);
 }
 
-interface Taken {
-  readonly isLocked: boolean;
-  readonly isKnown: boolean;
-}
-
-async function take(em: EntityManager, { account, address }: Attempt, limit: number): Promise<Taken> {
-  const [taken] = await query<Taken & object>(em, TAKE_TRY, [account, address, limit]);
-  if (taken !== undefined) return taken;
+/** Whether this was the last try before a lock. Throws TooManyAttempts. */
+async function take(em: EntityManager, { account, address }: Attempt, limit: number): Promise<boolean> {
+  const [taken] = await query<{ isLocked: boolean }>(em, TAKE_TRY, [account, address, limit]);
+  if (taken !== undefined) return taken.isLocked;
   throw new TooManyAttempts((await queryOne<{ seconds: number }>(em, READ_LOCK, [account, address])).seconds);
 }
 

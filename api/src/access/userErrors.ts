@@ -29,6 +29,7 @@ export class LastAdmin extends AppError {
 /** Who could change an administrator could become one. */
 export class AdminProtected extends AppError {
   readonly code = 'ADMIN_PROTECTED';
+  override readonly isRefusal = true;
   constructor(readonly login: string) {
     super(`"${login}" is an administrator, whom only administrators change; they alone make others one, too.`);
   }

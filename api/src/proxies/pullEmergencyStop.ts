@@ -2,6 +2,7 @@ import { userOf } from '../access/permissions.ts';
 import { recordAudit } from '../access/recordAudit.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
 import { query } from '../platform/sql.ts';
+import { findEmergencyStop } from './findEmergencyStops.ts';
 import { BadStopReason, EmergencyStopNotFound, ProxyNotFound } from './emergencyStopErrors.ts';
 import { findSmartProxy } from './findSmartProxies.ts';
 
@@ -17,8 +18,6 @@ const FIND_PULLED = `
 const LIFT = `
   update emergency_stop set lifted_at = clock_timestamp(), lifted_by_id = $2 where id = $1 and lifted_at is null
   returning smart_proxy_id as "smartProxyId"`;
-
-const EXISTS = `select 1 from emergency_stop where id = $1`;
 
 /** The bridges look at once whether they may send; who watches the smart proxies sees it. */
 const WAKE = `
@@ -47,8 +46,8 @@ export async function pullEmergencyStop(
 /** Lets bridges send again; what there was before stays unsent. Repeating it changes nothing. Throws EmergencyStopNotFound. */
 export async function liftEmergencyStop(ctx: RequestContext, id: string): Promise<number> {
   const stopId = /^\d{1,9}$/.test(id) ? Number(id) : 0;
+  if ((await findEmergencyStop(ctx.em, stopId)) === null) throw new EmergencyStopNotFound(id);
   return await inTransaction(ctx, async (tx) => {
-    if ((await query(tx.em, EXISTS, [stopId])).length === 0) throw new EmergencyStopNotFound(id);
     const [lifted] = await query<{ smartProxyId: number | null }>(tx.em, LIFT, [stopId, userOf(tx).userId]);
     if (lifted === undefined) return stopId;
     await query(tx.em, WAKE, [lifted.smartProxyId]);

@@ -2,6 +2,7 @@ import { recordAudit } from '../access/recordAudit.ts';
 import { refuseGaining } from '../access/refuseGaining.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
 import { ruleOf, type RuleRow } from '../access/readRights.ts';
+import { readAs } from '../tasks/readAs.ts';
 import { query, queryOne } from '../platform/sql.ts';
 import { readRule, type CheckedRule } from './readRule.ts';
 import { BadRoleName, BadRule, RoleBuiltIn, RoleNameTaken } from './roleErrors.ts';
@@ -83,7 +84,8 @@ async function readRole(tx: RequestContext, input: RoleInput, id: number | null)
   if ((await query(tx.em, NAMESAKE, [name, id])).length > 0) throw new RoleNameTaken(name);
   if (input.rules.length > MOST_RULES) throw new BadRule(MOST_RULES + 1, `a role has at most ${MOST_RULES} rules.`);
   const rules: CheckedRule[] = [];
-  for (const [index, rule] of input.rules.entries()) rules.push(await readRule(tx.em, index + 1, rule));
+  for (const [index, rule] of input.rules.entries())
+    rules.push(await readAs(tx.em, tx.caller, async (em) => await readRule(em, index + 1, rule)));
   // Who makes a role that denies something takes nothing from anybody.
   const allowing = rules.filter(({ effect }) => effect === 'ALLOW');
   await refuseGaining(

@@ -4,6 +4,7 @@ import { inTransaction, type RequestContext } from '../access/RequestContext.ts'
 import type { Deed, Rights } from '../access/Rights.ts';
 import type { Rule } from '../access/Rule.ts';
 import { permittedSql } from '../inventory/permittedHosts.ts';
+import { readAs } from '../tasks/readAs.ts';
 import { query, queryOne } from '../platform/sql.ts';
 import { lockRole } from './findRoles.ts';
 import { readRule } from './readRule.ts';
@@ -70,13 +71,18 @@ export async function tryRole(
   return await inTransaction(ctx, async (tx) => {
     const role = await lockRole(tx.em, id);
     const wished: Rule[] = [];
-    for (const [index, rule] of rules.entries())
-      wished.push(ruleOf({ ...(await readRule(tx.em, index + 1, rule)), id: 0, role: role.name }));
+    for (const [index, rule] of rules.entries()) {
+      const checked = await readAs(tx.em, tx.caller, async (em) => await readRule(em, index + 1, rule));
+      wished.push(ruleOf({ ...checked, id: 0, role: role.name }));
+    }
     const { count } = await queryOne<{ count: number }>(tx.em, COUNT, [role.id, span]);
     const tasks = await query<PastTask>(tx.em, NEWEST, [role.id, span]);
     const changed: TriedTask[] = [];
     for (const task of tasks) {
-      const trial = seen.has(task.id) ? await tryTask(tx.em, task, { role: role.name, wished }) : undefined;
+      // Of hosts that the caller does not see nothing is told, also not how many the rules would be about.
+      const trial = seen.has(task.id)
+        ? await readAs(tx.em, tx.caller, async (em) => await tryTask(em, task, { role: role.name, wished }))
+        : undefined;
       if (trial !== undefined && trial.lost + trial.gained > 0) changed.push(trial);
     }
     return { tasks: count, tried: tasks.length, changed };

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { checkAccess, isAllowed, userOf } from '../access/permissions.ts';
+import { refuseLimitedToken } from '../access/refuseLimitedToken.ts';
 import { recordAudit } from '../access/recordAudit.ts';
 import { inTransaction, type RequestContext } from '../access/RequestContext.ts';
-import { mayEverywhere, type RightsCommand } from '../access/Rights.ts';
+import { mayAtAll, mayEverywhereAlways, type RightsCommand } from '../access/Rights.ts';
 import { describeError, log } from '../platform/log.ts';
 import { query, queryOne } from '../platform/sql.ts';
 import { canonicalJson } from '../tasks/canonicalJson.ts';
@@ -38,6 +39,9 @@ const UPDATE = `
   update schedule set name = $1, command_id = $2, filter = $3, options = $4, cron = $5, at = $6, zone = $7, grace_seconds = $8,
     missed_policy = $9, is_enabled = $10, next_due_at = $11, updated_at = now() where id = $12`;
 
+/** Of limited tokens. */
+const CHANGE = 'make or change schedules';
+
 const ENABLE = `update schedule set is_enabled = $2, next_due_at = $3, updated_at = now() where id = $1`;
 const DELETE = `delete from schedule where id = $1`;
 
@@ -50,6 +54,7 @@ export async function createSchedule(
   input: ScheduleInput,
   key: string | null = null,
 ): Promise<number> {
+  refuseLimitedToken(ctx, CHANGE);
   const { userId } = userOf(ctx);
   return await inTransaction(ctx, async (tx) => {
     await query(tx.em, LOCK_OWNER, [`schedules-of:${userId}`]);
@@ -104,9 +109,11 @@ export async function updateSchedule(ctx: RequestContext, id: string, input: Sch
   });
 }
 
-/** It will run with the rights of its owner, so whoever changes it must not gain by that. */
+/** It will run with the rights of its owner, so whoever changes it must not gain by that, also not a limit or an approval less. */
 function refuseUnlessEverywhere(tx: RequestContext, command: RightsCommand): void {
-  if (mayEverywhere(userOf(tx).rights, { kind: 'run', command }, tx.now())) return;
+  const { rights } = userOf(tx);
+  const mayOnAll = mayAtAll(rights, 'RUN_ON_ALL_HOSTS', tx.now());
+  if (mayOnAll && mayEverywhereAlways(rights, { kind: 'run', command }, tx.now())) return;
   throw new CommandNotAllowed(command, 'on every host, so only its owner can make this schedule run it');
 }
 
@@ -144,6 +151,7 @@ async function changeOwn(
   id: string,
   change: (tx: RequestContext, before: LockedSchedule) => Promise<void>,
 ): Promise<number> {
+  refuseLimitedToken(ctx, CHANGE);
   return await inTransaction(ctx, async (tx) => {
     const before = await lockOwn(tx, id);
     await answerForDue(tx, before);

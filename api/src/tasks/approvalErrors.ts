@@ -22,6 +22,7 @@ export class AwaitsApproval extends AppError {
 /** Whoever asks is not who approves. */
 export class OwnRequest extends AppError {
   readonly code = 'OWN_REQUEST';
+  override readonly isRefusal = true;
   constructor(readonly taskId: number) {
     super(`You want to run task ${taskId} yourself, so somebody else has to approve it.`);
   }
@@ -38,6 +39,7 @@ export class ApprovalChanged extends AppError {
 /** The approver lacks a right on some of the hosts. */
 export class MayNotApprove extends AppError {
   readonly code = 'MAY_NOT_APPROVE';
+  override readonly isRefusal = true;
   constructor(readonly taskId: number) {
     super(
       `Task ${taskId} has hosts on which you may not approve this, or not run it yourself. Whoever approves needs both, on all of them.`,

@@ -37,6 +37,9 @@ const APPROVE = `
     send_until = send_until + (now() - created_at), deadline_at = deadline_at + (now() - created_at)
   where id = $1 and state = 'AWAITING_APPROVAL' and approval_expires_at > now() returning id`;
 
+/** Its hosts are touched from now on, not since it was asked for. */
+const USE_LIMITS_NOW = `update limit_use set used_at = now() where task_id = $1`;
+
 const MOST_CHARACTERS = 500;
 
 /**
@@ -53,6 +56,7 @@ export async function approveTask(ctx: RequestContext, id: string, fingerprint: 
     if (current === null || current !== fingerprint) throw new ApprovalChanged(task.id);
     const approved = await query(tx.em, APPROVE, [task.id, userOf(tx).userId]);
     if (approved.length === 0) throw new NotAwaitingApproval(task.id, 'expired');
+    await query(tx.em, USE_LIMITS_NOW, [task.id]);
     await recordAudit(tx, 'task.approve', `task:${task.id}`, { fingerprint });
     await begin(tx, task, request);
   });
@@ -65,8 +69,8 @@ export async function rejectTask(ctx: RequestContext, id: string, reason: string
     throw new BadRejection(MOST_CHARACTERS);
   return await changeTask(ctx, id, async (tx, task) => {
     const request = await readRequest(tx, task);
-    const { userId, login } = userOf(tx);
-    if (request.authorId !== userId) await refuseOthers(tx, task.id, request);
+    const { userId, login, rights } = userOf(tx);
+    if (request.authorId !== userId || rights.token !== null) await refuseOthers(tx, task.id, request);
     await rejectRequest(tx.em, task.id, { code: 'NOT_APPROVED', message: `${login} did not approve it: ${text}` });
     await recordAudit(tx, 'task.reject', `task:${task.id}`, { reason: text });
   });

@@ -41,7 +41,7 @@ const CLAIM = `
     where d.bridge_id = $1 and not exists (select 1 from unnest($3::int[], $4::uuid[]) as known(id, key) where known.id = d.id and known.key = d.key)
       and case d.state when 'CLAIMED' then d.journal = $2
         when 'QUEUED' then t.state in ('QUEUED', 'RUNNING') and d.send_until > now() and not ${IS_DISPATCH_STOPPED} end
-      and ($5 or t.secret_inputs = '{}')
+      and ($5 or t.secret_inputs = '{}') and (d.state = 'CLAIMED' or d.task_id = any($6::int[]))
       and exists (select 1 from target where dispatch_id = d.id and state = 'PENDING')
     order by d.state = 'CLAIMED', d.id limit 20 for update of d skip locked)
   returning id`;
@@ -71,14 +71,16 @@ export async function claimDispatches(ctx: RequestContext, claim: Claim): Promis
   const { bridgeId } = bridgeOf(ctx);
   const held = claim.known.flatMap((text) => readDispatchRef(text) ?? []);
   await reportForeign(ctx, claim.journal, held);
-  await denyUnpermitted(ctx.em, bridgeId);
+  const { opensSecrets = false } = claim;
+  const permitted = await denyUnpermitted(ctx.em, bridgeId, opensSecrets);
   return await inTransaction(ctx, async (tx) => {
     const claimed = await query<{ id: number }>(tx.em, CLAIM, [
       bridgeId,
       claim.journal,
       held.map(({ dispatchId }) => dispatchId),
       held.map(({ dispatchKey }) => dispatchKey),
-      claim.opensSecrets ?? false,
+      opensSecrets,
+      permitted,
     ]);
     if (claimed.length === 0) return [];
     const dispatches = await query<ClaimedDispatch>(tx.em, READ_CLAIMED, [claimed.map(({ id }) => id)]);

@@ -4,13 +4,16 @@ import { query } from '../platform/sql.ts';
 import { addToCounts } from './addToCounts.ts';
 import { closeAnswered } from './closeAnswered.ts';
 import { finishIfSettled } from './finishIfSettled.ts';
+import { IS_DISPATCH_STOPPED } from './findStopOrders.ts';
 import { lockTask } from './lockTask.ts';
 import { mayRunTask } from './mayRunTask.ts';
 
 /** Tasks of which a bridge could take a part now. */
 const WAITING_TASKS = `
-  select distinct d.task_id as id from dispatch d join task t on t.id = d.task_id
-  where d.bridge_id = $1 and d.state = 'QUEUED' and t.state in ('QUEUED', 'RUNNING') and d.send_until > now() order by 1 limit 20`;
+  select d.task_id as id from dispatch d join task t on t.id = d.task_id
+  where d.bridge_id = $1 and d.state = 'QUEUED' and t.state in ('QUEUED', 'RUNNING') and d.send_until > now() and not ${IS_DISPATCH_STOPPED}
+    and ($2 or t.secret_inputs = '{}')
+  group by 1 order by min(d.id) limit 20`;
 
 /** A claim of the same moment passes over what is locked here, and takes it next time. */
 const LOCK_UNCLAIMED = `select id from dispatch where task_id = $1 and bridge_id = $2 and state = 'QUEUED' order by id for update`;
@@ -19,11 +22,17 @@ const NOTIFY = `select pg_notify('task', $1)`;
 
 /**
  * Leaves out, before a bridge takes its parts of tasks, every host on which who started the task may not run it any more, for the reason DENIED
- * (reliability.md S40, S42), and every host whose group is frozen by now. A dispatch that is left without hosts is closed.
+ * (reliability.md S40, S42), and every host whose group is frozen by now. A dispatch that is left without hosts is closed. Returns the tasks that were
+ * looked at: no part of another one may be taken yet.
  */
-export async function denyUnpermitted(em: EntityManager, bridgeId: number): Promise<void> {
-  const waiting = await query<{ id: number }>(em, WAITING_TASKS, [bridgeId]);
+export async function denyUnpermitted(
+  em: EntityManager,
+  bridgeId: number,
+  opensSecrets: boolean,
+): Promise<readonly number[]> {
+  const waiting = await query<{ id: number }>(em, WAITING_TASKS, [bridgeId, opensSecrets]);
   for (const { id } of waiting) await leaveOut(em, id, bridgeId);
+  return waiting.map(({ id }) => id);
 }
 
 async function leaveOut(em: EntityManager, taskId: number, bridgeId: number): Promise<void> {

@@ -78,8 +78,8 @@ async function tooLargeShare(
   const [share] = await query<Share>(em, SHARES, [userId, role, number, hostIds, maxPercent]);
   if (share === undefined) return undefined;
   const { hostgroup, total, count } = share;
-  const where = hostgroup === null ? 'hosts without a group' : `host group ${hostgroup}`;
-  const message = `Rule ${number} of the role "${role}" allows ${maxPercent} % of the ${where} within an hour; this would be ${count} of ${total}.`;
   const wanted = Math.ceil((count * 100) / total);
+  const where = hostgroup === null ? 'hosts without a group' : `host group ${hostgroup}`;
+  const message = `Rule ${number} of the role "${role}" allows ${maxPercent} % of the ${where} within an hour; this would be ${wanted} %.`;
   return { role, rule: number, limit: 'MAX_PERCENT', allowed: maxPercent, wanted, message };
 }

@@ -5,13 +5,17 @@ import { query } from '../platform/sql.ts';
 
 const FIND_AUTHOR = `select created_by_id as "authorId" from task where id = $1`;
 
-/** Throws Forbidden unless the task is the caller's own, or they may stop what others run on every host of it that has no outcome yet. */
+/** Throws Forbidden unless the task is the caller's own, as far as their token goes, or they may stop what others run on every host of it that has no outcome yet. */
 export async function refuseStop(tx: RequestContext, taskId: number): Promise<void> {
   const { userId, rights } = userOf(tx);
   const [task] = await query<{ authorId: number | null }>(tx.em, FIND_AUTHOR, [taskId]);
-  if (task?.authorId === userId) return;
   const parameters: unknown[] = [taskId];
-  const may = permittedSql(rights, { kind: 'see', permission: 'STOP_TASKS' }, parameters, tx.now());
+  // Of their own only a token bounds what they stop, or let go on.
+  const may =
+    task?.authorId === userId
+      ? permittedSql({ ...rights, isAdmin: true }, { kind: 'see', permission: 'RUN' }, parameters, tx.now())
+      : permittedSql(rights, { kind: 'see', permission: 'STOP_TASKS' }, parameters, tx.now());
+  if (may === 'true') return;
   const others = await query(
     tx.em,
     `select 1 from target t where t.task_id = $1 and t.state in ('PENDING', 'ASSIGNED', 'SENDING', 'SENT')

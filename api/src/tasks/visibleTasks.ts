@@ -1,6 +1,10 @@
+import type { Permission } from '../access/Permission.ts';
 import { mayAtAll, type Rights } from '../access/Rights.ts';
 import { TASK_HOST } from '../inventory/visibleInventory.ts';
 import type { VisiblePart } from '../platform/ReadScope.ts';
+
+/** No user has this id. */
+const NOBODY = 0;
 
 /** Columns of a task that tell nothing of hosts that one may not see. */
 const OPEN_COLUMNS = `
@@ -41,15 +45,20 @@ const OF_THE_WHOLE = {
  * hosts, or in a task of their own hosts that they see at all. What a task counts is counted from those.
  */
 export function visibleTasks(userId: number, rights: Rights, now: Date): readonly VisiblePart[] {
+  const ownId = goesFor(rights, ['VIEW_TASKS', 'RUN']) ? userId : NOBODY;
   return [
     {
       table: 'target',
       rows: (parameters) =>
-        `select x.* from public.target x join public.task t on t.id = x.task_id where ${seesTarget(parameters.push(userId))}`,
+        `select x.* from public.target x join public.task t on t.id = x.task_id where ${seesTarget(parameters.push(ownId))}`,
     },
     {
       table: 'task',
-      rows: (parameters) => visibleTask(parameters.push(userId), mayAtAll(rights, 'VIEW_SCHEDULES', now)),
+      rows: (parameters) =>
+        visibleTask(parameters.push(ownId), {
+          seesPlans: mayAtAll(rights, 'VIEW_SCHEDULES', now),
+          isLimited: rights.token !== null,
+        }),
     },
     { table: 'task_scope', rows: () => VISIBLE_SCOPE },
     ...(['task_wave', 'task_summary'] as const).map(ofWholeTasks),
@@ -60,13 +69,23 @@ export function visibleTasks(userId: number, rights: Rights, now: Date): readonl
   ];
 }
 
+/** Whether a token lets its owner do one of these; without limits it does. */
+function goesFor({ token }: Rights, permissions: readonly Permission[]): boolean {
+  return permissions.some((permission) => token?.permissions?.has(permission) !== false);
+}
+
 /** Of a target x of a task t; the user's id is this parameter. */
 function seesTarget(user: number): string {
   return `(x.host_id in (select h.id from ${TASK_HOST} h) or t.created_by_id = $${user} and x.host_id in (select h.id from host h))`;
 }
 
 /** The counts are joined, so that PostgreSQL leaves them out of statements that do not read them. */
-function visibleTask(user: number, seesPlans: boolean): string {
+function visibleTask(
+  user: number,
+  { seesPlans, isLimited }: { readonly seesPlans: boolean; readonly isLimited: boolean },
+): string {
+  // With a limited token their own are those of which it shows a host.
+  const isOwn = isLimited ? 'c.targeted > 0' : `t.created_by_id = $${user}`;
   const counts = Object.entries(COUNTED).map(
     ([column, condition]) => `count(*) filter (where seen.is_seen and ${condition})::int as ${column}`,
   );
@@ -83,7 +102,7 @@ function visibleTask(user: number, seesPlans: boolean): string {
     from public.task t left join lateral (
       select count(*)::int as all_of_it, ${counts.join(', ')} from (
         select x.state, x.dispatch_id, coalesce(${seesTarget(user)}, false) as is_seen from public.target x where x.task_id = t.id offset 0) seen) c on true
-    where t.created_by_id = $${user} or ${seesPlans} and t.targeted = 0
+    where ${isOwn} or ${seesPlans} and t.targeted = 0
       or exists (select 1 from public.target x where x.task_id = t.id and x.host_id in (select h.id from ${TASK_HOST} h))`;
 }
 
@@ -120,7 +139,8 @@ function ofWholeTasks(table: string): VisiblePart {
 /** What somebody sees of schedules: their own, unless those of others are shown too. */
 export function visibleSchedules(userId: number, rights: Rights, now: Date): readonly VisiblePart[] {
   if (mayAtAll(rights, 'VIEW_SCHEDULES', now)) return [];
+  const ownId = goesFor(rights, ['VIEW_SCHEDULES']) ? userId : NOBODY;
   const rows = (parameters: unknown[]): string =>
-    `select s.* from public.schedule s where s.owner_id = $${parameters.push(userId)}`;
+    `select s.* from public.schedule s where s.owner_id = $${parameters.push(ownId)}`;
   return [{ table: 'schedule', rows }];
 }

@@ -28,3 +28,14 @@ export class BadFreeze extends AppError {
     return { part: this.part };
   }
 }
+
+/** It holds also where the caller sees nothing. */
+export class FreezeReachesFurther extends AppError {
+  readonly code = 'FREEZE_REACHES_FURTHER';
+  override readonly isRefusal = true;
+  constructor(readonly freeze: number) {
+    super(
+      `The freeze ${freeze} holds for host groups as well that you do not see. Ask somebody who sees all of them to end it.`,
+    );
+  }
+}

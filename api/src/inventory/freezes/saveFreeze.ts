@@ -3,7 +3,7 @@ import { recordAudit } from '../../access/recordAudit.ts';
 import { inTransaction, type RequestContext } from '../../access/RequestContext.ts';
 import { query, queryOne } from '../../platform/sql.ts';
 import { findFreeze } from './findFreezes.ts';
-import { FreezeEnded } from './freezeErrors.ts';
+import { FreezeEnded, FreezeReachesFurther } from './freezeErrors.ts';
 import type { FreezeInput } from './FreezeInput.ts';
 import { readFreezeInput, type CheckedFreeze } from './readFreezeInput.ts';
 
@@ -39,9 +39,10 @@ export async function updateFreeze(ctx: RequestContext, id: string, input: Freez
   });
 }
 
-/** Ends a freeze before its time. Repeating it changes nothing. Throws FreezeNotFound. */
+/** Ends a freeze before its time. Repeating it changes nothing. Throws FreezeNotFound, FreezeReachesFurther. */
 export async function endFreeze(ctx: RequestContext, id: string): Promise<number> {
-  const { id: freezeId } = await findFreeze(ctx.em, id);
+  const { id: freezeId, hiddenIds } = await findFreeze(ctx.em, id);
+  if (hiddenIds.length > 0) throw new FreezeReachesFurther(freezeId);
   return await inTransaction(ctx, async (tx) => {
     const ended = await query(tx.em, END, [freezeId, userOf(tx).userId]);
     if (ended.length > 0) await recordAudit(tx, 'freeze.end', `freeze:${freezeId}`);

@@ -4,6 +4,7 @@ import { inTransaction, type RequestContext } from '../../access/RequestContext.
 import { describeRule } from './describeRule.ts';
 import { ForemanImportReport } from './ImportReport.ts';
 import { importRights } from './importRights.ts';
+import { requireAdministrator } from './requireAdministrator.ts';
 import { planOfSource, type SourcePlan } from './planOfSource.ts';
 
 const MATCHES_LOGINS =
@@ -13,13 +14,15 @@ const MATCHES_LOGINS =
 export class ForemanImportResolver {
   @Access('MANAGE_ROLES')
   @Query(() => ForemanImportReport, {
-    description: 'What importing the rights of a Foreman would do, by its last full sync. It changes nothing.',
+    description:
+      'What importing the rights of a Foreman would do, by its last full sync. It changes nothing. For administrators.',
   })
   async previewForemanImport(
     @Arg('source', () => String, { description: 'Name of an inventory source of the kind foreman.' }) source: string,
     @Arg('matchesLogins', () => Boolean, { defaultValue: false, description: MATCHES_LOGINS }) matchesLogins: boolean,
     @Ctx() ctx: RequestContext,
   ): Promise<ForemanImportReport> {
+    requireAdministrator(ctx);
     return await inTransaction(ctx, async (tx) => reportOf(await planOfSource(tx.em, source, { matchesLogins })));
   }
 

@@ -1,13 +1,13 @@
-import { userOf } from '../../access/permissions.ts';
 import { recordAudit } from '../../access/recordAudit.ts';
 import { inTransaction, type RequestContext } from '../../access/RequestContext.ts';
 import { query } from '../../platform/sql.ts';
 import { LOCK_ROLES } from '../saveRole.ts';
 import { LOCK_GROUP_NAMES } from '../userGroups.ts';
 import { describeRule } from './describeRule.ts';
-import { ImportChanged, ImportNeedsAdministrator } from './importErrors.ts';
+import { ImportChanged } from './importErrors.ts';
 import type { ImportPlan } from './ImportPlan.ts';
 import { planOfSource, type SourcePlan } from './planOfSource.ts';
+import { requireAdministrator } from './requireAdministrator.ts';
 import { replaceRoles } from './replaceRoles.ts';
 import { replaceGroups, storeUsers } from './storePeople.ts';
 
@@ -26,8 +26,7 @@ const LOCK_SOURCE = `select 1 from inventory_source where name = $1 for update`;
  * it, because what Foreman allows may be more than anybody else has. Throws ImportNeedsAdministrator, ImportChanged, and what planning throws.
  */
 export async function importRights(ctx: RequestContext, order: ImportOrder): Promise<SourcePlan> {
-  const { rights } = userOf(ctx);
-  if (!rights.isAdmin || rights.token !== null) throw new ImportNeedsAdministrator();
+  requireAdministrator(ctx);
   return await inTransaction(ctx, async (tx) => {
     for (const lock of [LOCK_ROLES, LOCK_GROUP_NAMES]) await query(tx.em, lock);
     if (!order.source.includes('\0')) await query(tx.em, LOCK_SOURCE, [order.source]);

@@ -22,8 +22,8 @@ export async function signInWithDirectory(
 ): Promise<SignedIn> {
   const settings = findDirectory(ctx, provider);
   const typed = login.replaceAll('\0', '').toWellFormed();
-  // Directories do not tell upper from lower case.
-  const account = `${typed.toLowerCase()}@${settings.name}`;
+  // As directories compare names (RFC 4518): a name in another spelling has no tries of its own.
+  const account = `${typed.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase()}@${settings.name}`;
   const person = await guardGuesses(
     ctx,
     account,
