@@ -88,9 +88,10 @@ describe('a rollout in the browser', { skip: packages.available ? false : packag
     await using page = await compose();
     const [changed, written] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
     await page.route(/graphql$/, async (route) => {
+      if (!(route.request().postData() ?? '').includes('mutation RunTask')) return await route.continue();
       const response = await route.fetch();
-      if ((route.request().postData() ?? '').includes('mutation RunTask')) await changed.promise;
-      await route.fulfill({ response });
+      await changed.promise;
+      return await route.fulfill({ response });
     });
     await page.route(/TaskPage/, async (route) => {
       await written.promise;
