@@ -56,6 +56,11 @@ export const peopleTexts = {
       dayOptions: [7, 30, 90, 366] as readonly number[],
       inDays: (days: number) => counted(days, 'day', 'days'),
       create: 'Make a token',
+      limit: 'Limit it to some rights or hosts',
+      limitHelp:
+        'Choose what a script needs and no more: with nothing chosen it has all rights that you have. A limited token makes no schedules.',
+      onlyHosts: 'Only on these hosts',
+      filterHelp: 'Leave it empty for all hosts that you reach. Names, groups, places, facts, classes and plugins.',
       once: 'Copy it now: it is shown only this once.',
     },
   },

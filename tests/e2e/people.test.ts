@@ -107,6 +107,29 @@ describe('people in the browser', { skip: packages.available ? false : packages.
     assert.equal((await script.answer('{ viewer { login } }')).errors?.[0]?.extensions['code'], 'UNAUTHENTICATED');
   });
 
+  test('a token is limited to rights, and the list says to which', async () => {
+    await using page = await open(veras, '/account');
+    await page.getByLabel('What it is for').fill('reader');
+    await page.getByTestId('token-limits').locator('summary').click();
+    await page.getByTestId('permission-VIEW_HOSTS').check();
+    await page
+      .getByTestId('token-limits')
+      .locator('textarea, input[type=text], [role=combobox]')
+      .first()
+      .fill('name = nothing');
+    await page.getByRole('button', { name: 'Make a token' }).click();
+    const token = (await page.getByTestId('secret').textContent()) ?? '';
+    const { errors } = await askerFor(stack.url, token).answer('{ sessions { totalCount } }');
+    assert.equal(errors?.[0]?.extensions['code'], 'FORBIDDEN');
+    await page.reload();
+    const row = page.locator('[data-test=token-row][data-name="reader"]');
+    await row.getByText('VIEW_HOSTS').waitFor();
+    await row.getByText('name = nothing').waitFor();
+    await row.getByTestId('revoke-token').click();
+    await page.getByTestId('confirm').click();
+    await row.waitFor({ state: 'detached' });
+  });
+
   test('ten minutes later a change of users asks for the password, and is made with it', async () => {
     await using page = await open(admins, '/users');
     await run(`update session set confirmed_at = now() - interval '10 minutes'`);
