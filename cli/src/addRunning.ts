@@ -15,11 +15,13 @@ const RERUN_PARTS = [
   'FAILED_OR_UNKNOWN',
 ] as const;
 
-/** Adds the commands that start tasks, watch them and stop them. */
+/** Adds the commands that start tasks, watch them, stop them and approve them, and that stop everything. */
 export function addRunning(program: Command, start: Start): void {
   addStarting(program, start);
   addWatching(program, start);
   addStopping(program, start);
+  addApproving(program, start);
+  addEmergency(program, start);
 }
 
 function addStarting(program: Command, start: Start): void {
@@ -87,4 +89,41 @@ function addStopping(program: Command, start: Start): void {
     .command('resume <id>')
     .description('let a paused rollout go on')
     .action((id: string) => start(async (context) => (await import('./commands/stopping.ts')).resume(context, id)));
+}
+
+function addApproving(program: Command, start: Start): void {
+  program
+    .command('approve <id>')
+    .description('show what somebody else wants to run, and let exactly that run')
+    .option('--fingerprint <text>', 'of what was looked at; nothing else is approved, and nobody is asked')
+    .option('--yes', 'do not ask')
+    .action((id: string, options: { fingerprint?: string; yes?: boolean }) =>
+      start(async (context) => (await import('./commands/approving.ts')).approve(context, id, options)),
+    );
+  program
+    .command('reject <id>')
+    .description('end a task that waits for an approval')
+    .requiredOption('--reason <text>', 'why; whoever asked for it sees it')
+    .action((id: string, { reason }: { reason: string }) =>
+      start(async (context) => (await import('./commands/approving.ts')).reject(context, id, reason)),
+    );
+}
+
+function addEmergency(program: Command, start: Start): void {
+  program
+    .command('stop-everything')
+    .description('pull the emergency stop: nothing more is sent, by nobody; it does not ask')
+    .requiredOption('--reason <text>', 'why; everybody sees it')
+    .option('--proxy <name>', 'only of this smart proxy')
+    .action((options: { reason: string; proxy?: string }) =>
+      start(async (context) => (await import('./commands/emergency.ts')).stopEverything(context, options)),
+    );
+  program
+    .command('lift')
+    .description('lift the emergency stop, so that new tasks are sent again')
+    .option('--proxy <name>', 'that of this smart proxy')
+    .option('--yes', 'do not ask')
+    .action((options: { proxy?: string; yes?: boolean }) =>
+      start(async (context) => (await import('./commands/emergency.ts')).lift(context, options)),
+    );
 }

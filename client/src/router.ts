@@ -20,6 +20,7 @@ export function createAppRouter(): Router {
           { path: 'tasks/:id', component: () => import('./tasks/TaskPage.vue'), props: true },
           { path: 'schedules', component: () => import('./schedules/SchedulesPage.vue') },
           { path: 'schedules/:id', component: () => import('./schedules/SchedulePage.vue'), props: true },
+          { path: 'freezes', component: () => import('./freezes/FreezesPage.vue') },
           { path: 'compare', component: () => import('./compare/ComparePage.vue') },
           { path: 'hosts', component: () => import('./inventory/HostsPage.vue') },
           { path: 'hosts/:name', component: () => import('./inventory/HostPage.vue'), props: true },

@@ -10,6 +10,5 @@ export const secretTexts = {
     rerun: (names: string) =>
       `It was given secrets, which are not kept: ${names}. Change it before running, and give them again.`,
     notScheduled: 'A schedule cannot have secrets.',
-    proxy: 'Secrets:',
   },
 } as const;

@@ -172,6 +172,7 @@ export const taskTexts = {
     empty: 'No task has been run yet.',
     filteredEmpty: 'No task matches these conditions.',
     clear: 'Clear all',
+    anyState: 'Any',
     newTask: 'New task',
     columns: {
       task: 'Task',

@@ -1,8 +1,9 @@
 import type { Permission } from '../access/usePermissions.ts';
 import type { Rule } from './roleDetails.ts';
+import type { WindowDraft } from './WindowDraft.ts';
 
 /** The fields of a rule as they are written in its form. */
-export interface RuleDraft {
+export interface RuleDraft extends WindowDraft {
   /** Tells it from the others while they move; never sent. */
   readonly key: number;
   readonly effect: Rule['effect'];
@@ -19,11 +20,6 @@ export interface RuleDraft {
   readonly maxHosts: string;
   readonly maxPercent: string;
   readonly needsApproval: boolean;
-  readonly hasWindow: boolean;
-  readonly days: readonly number[];
-  readonly from: string;
-  readonly to: string;
-  readonly zone: string;
 }
 
 /** An input with its values, one on each line. */

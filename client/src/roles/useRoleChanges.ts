@@ -51,7 +51,7 @@ export type RoleInput = VariablesOf<typeof createRole>['input'];
 export type Holder = { readonly user: string } | { readonly group: string };
 
 /** Changes of roles, one at a time; the problem says why the last one was refused. */
-export interface RoleChanges extends Omit<Order, 'give'> {
+export interface RoleChanges extends Pick<Order, 'busy' | 'problem'> {
   /** Keeps a new role, or replaces the one with the id; returns its id, undefined when it was refused. */
   save(input: RoleInput, id?: string): Promise<string | undefined>;
   /** Tells whether it was done. */

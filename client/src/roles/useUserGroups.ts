@@ -49,7 +49,7 @@ export function useUserGroups(): QueryState<ResultOf<typeof userGroupsQuery>> {
 }
 
 /** Changes of groups of users, one at a time; the problem says why the last one was refused. */
-export interface UserGroupChanges extends Omit<Order, 'give'> {
+export interface UserGroupChanges extends Pick<Order, 'busy' | 'problem'> {
   create(name: string): Promise<boolean>;
   remove(id: string): Promise<boolean>;
   /** False: that changed nothing; undefined: it was refused. */

@@ -18,6 +18,14 @@ test('a list that was asked for before the feed spoke does not take a finished t
   assert.deepEqual(idsOf(tasks.recent), ['a']);
 });
 
+test('a task that waits for an approval is neither running nor recent', () => {
+  const tasks = new LiveTasks();
+  tasks.apply(task('a', 1, 'AWAITING_APPROVAL'));
+  assert.deepEqual([idsOf(tasks.awaiting), idsOf(tasks.running), idsOf(tasks.recent)], [['a'], [], []]);
+  tasks.apply(task('a', 2, 'QUEUED'));
+  assert.deepEqual([idsOf(tasks.awaiting), idsOf(tasks.running)], [[], ['a']]);
+});
+
 test('the newest task comes first', () => {
   const tasks = new LiveTasks();
   tasks.apply(task('old', 1, 'RUNNING', '2026-01-01T00:00:00Z'));

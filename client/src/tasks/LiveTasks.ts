@@ -1,4 +1,4 @@
-import { isSettled } from './status.ts';
+import { isSettled, isUnderWay } from './status.ts';
 import type { TaskRow } from './taskRow.ts';
 
 /** The newest tasks by their latest known state, fed by lists and by the feed; outside of any reactive system. */
@@ -11,12 +11,17 @@ export class LiveTasks {
     if (known === undefined || known.revision <= task.revision) this.#tasks.set(task.id, task);
   }
 
-  /** Tasks that have not come to their end, newest first. */
+  /** Tasks that are on their way to their hosts, newest first. */
   get running(): readonly TaskRow[] {
-    return this.#newest((task) => !isSettled(task.state));
+    return this.#newest((task) => isUnderWay(task.state));
   }
 
-  /** Tasks that have, newest first. */
+  /** Tasks that somebody has to approve first, newest first. */
+  get awaiting(): readonly TaskRow[] {
+    return this.#newest((task) => task.state === 'AWAITING_APPROVAL');
+  }
+
+  /** Tasks that have come to their end, newest first. */
   get recent(): readonly TaskRow[] {
     return this.#newest((task) => isSettled(task.state));
   }

@@ -2,16 +2,20 @@
 export type TargetState = 'PENDING' | 'ASSIGNED' | 'SENDING' | 'SENT' | 'UNKNOWN' | 'NOT_SENT' | 'SUCCEEDED' | 'FAILED';
 
 /** States of a task as the API names them. */
-export type TaskState =
-  | 'AWAITING_APPROVAL'
-  | 'QUEUED'
-  | 'RUNNING'
-  | 'CANCELLING'
-  | 'HALTING'
-  | 'FINISHED'
-  | 'CANCELLED'
-  | 'MISSED'
-  | 'REJECTED';
+export const taskStates = [
+  'AWAITING_APPROVAL',
+  'QUEUED',
+  'RUNNING',
+  'CANCELLING',
+  'HALTING',
+  'FINISHED',
+  'CANCELLED',
+  'MISSED',
+  'REJECTED',
+] as const;
+
+/** One of them. */
+export type TaskState = (typeof taskStates)[number];
 
 /** What people see of a target, in the order of bars, legends and filters. */
 export const statuses = ['succeeded', 'failed', 'unknown', 'not-sent', 'running', 'pending'] as const;
@@ -55,9 +59,19 @@ export function isStatus(word: unknown): word is Status {
   return statuses.some((status) => status === word);
 }
 
+/** Says whether a word, from a URL for example, is a state of a task. */
+export function isTaskState(word: unknown): word is TaskState {
+  return taskStates.some((state) => state === word);
+}
+
 /** Says whether nothing more will happen to a task in this state. */
 export function isSettled(state: TaskState): boolean {
   return !unfinished.has(state);
+}
+
+/** Says whether a task in this state is on its way to its hosts: it is not settled, and nobody has to approve it first. */
+export function isUnderWay(state: TaskState): boolean {
+  return !isSettled(state) && state !== 'AWAITING_APPROVAL';
 }
 
 /** Counts by status; they add up to the number of targeted hosts. */

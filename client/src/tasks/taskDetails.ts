@@ -48,6 +48,13 @@ export const taskDetails = graphql(
         code
         message
       }
+      approval {
+        approvedAt
+        approvedBy {
+          id
+          login
+        }
+      }
       replays(first: 20) {
         totalCount
         nodes {

@@ -20,6 +20,11 @@ const newestTasks = graphql(
           ...TaskRow
         }
       }
+      awaiting: tasks(state: AWAITING_APPROVAL, first: 50) {
+        nodes {
+          ...TaskRow
+        }
+      }
       queued: tasks(state: QUEUED, first: 50) {
         nodes {
           ...TaskRow
@@ -58,6 +63,8 @@ const feedSubscription = graphql(
 
 /** The tasks that are alive and those that were lately, kept current for the whole app. */
 export interface TaskFeed {
+  /** Those that wait for an approval. */
+  readonly awaiting: Readonly<ShallowRef<readonly TaskRow[]>>;
   readonly running: Readonly<ShallowRef<readonly TaskRow[]>>;
   readonly recent: Readonly<ShallowRef<readonly TaskRow[]>>;
   readonly loading: Readonly<Ref<boolean>>;
@@ -80,6 +87,7 @@ export function openTaskFeed(): TaskFeed {
   const ask = useAsk();
   const live = useLive();
   const tasks = new LiveTasks();
+  const awaiting = shallowRef<readonly TaskRow[]>([]);
   const running = shallowRef<readonly TaskRow[]>([]);
   const recent = shallowRef<readonly TaskRow[]>([]);
   const loading = ref(true);
@@ -88,6 +96,7 @@ export function openTaskFeed(): TaskFeed {
 
   function take(rows: readonly TaskRow[]): void {
     for (const row of rows) tasks.apply(row);
+    awaiting.value = tasks.awaiting;
     running.value = tasks.running;
     recent.value = tasks.recent.slice(0, 20);
   }
@@ -126,5 +135,5 @@ export function openTaskFeed(): TaskFeed {
     clearInterval(refresh);
     leaving.abort();
   });
-  return { running, recent, loading, problem, reload: () => void load() };
+  return { awaiting, running, recent, loading, problem, reload: () => void load() };
 }

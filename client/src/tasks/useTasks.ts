@@ -14,6 +14,7 @@ const tasksQuery = graphql(
       $hostgroup: String
       $fact: String
       $proxy: String
+      $state: TaskState
       $from: DateTime
       $to: DateTime
       $search: String
@@ -25,6 +26,7 @@ const tasksQuery = graphql(
         hostgroup: $hostgroup
         fact: $fact
         proxy: $proxy
+        state: $state
         from: $from
         to: $to
         search: $search

@@ -9,6 +9,8 @@ export interface Order {
   readonly problem: Readonly<ShallowRef<Problem | undefined>>;
   /** Sends one change, and tells whether it was done; one at a time. */
   readonly give: (send: () => Promise<unknown>) => Promise<boolean>;
+  /** Forgets why the last one was refused. */
+  readonly forget: () => void;
 }
 
 /** Keeps whether a change is on its way, and why the last one was refused. */
@@ -30,5 +32,5 @@ export function useOrder(): Order {
       busy.value = false;
     }
   }
-  return { busy, problem, give };
+  return { busy, problem, give, forget: () => (problem.value = undefined) };
 }

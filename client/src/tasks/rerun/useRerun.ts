@@ -21,6 +21,7 @@ const previewQuery = graphql(
           doubtful {
             ...HostReason
           }
+          needsApproval
         }
         difference {
           ...TargetDifferenceDetails
