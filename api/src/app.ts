@@ -23,7 +23,7 @@ import { openDatabase } from './platform/database.ts';
 import { listenToEvents, type Events } from './platform/events.ts';
 import { createHttpServer } from './platform/httpServer.ts';
 import { log } from './platform/log.ts';
-import { narrowTo } from './platform/ReaderEntityManager.ts';
+import { narrowTo, readWhile } from './platform/ReaderEntityManager.ts';
 import type { SocketAccess, SocketRequest } from './platform/SocketAccess.ts';
 import { findBridgeCaller } from './proxies/enrolBridge.ts';
 import { keepFiring } from './schedules/keepFiring.ts';
@@ -154,7 +154,8 @@ async function createServer(orm: MikroORM, events: Events, config: ApiConfig): P
     const caller = await again();
     if (token !== undefined && caller.kind === 'user') await noteUse(orm.em.fork(), { token, address: request.ip });
     const from = { address: request.ip, agent: request.headers['user-agent'] };
-    return openRequest({ em: readerOf(orm, caller), events, token, caller, providers, again, signal, ...from, reply });
+    const em = readWhile(readerOf(orm, caller), signal);
+    return openRequest({ em, events, token, caller, providers, again, signal, ...from, reply });
   };
   const server = await createHttpServer<Caller, RequestContext>({
     schema: await buildApiSchema(),

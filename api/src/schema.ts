@@ -103,7 +103,7 @@ const RESOLVERS = [
   TriedTaskResolver,
 ] as const;
 
-/** Builds the schema of all modules and puts the access check before every root field, and the audit of refusals around it. Throws UnguardedField when one has no rule. */
+/** Builds the schema of all modules and puts the access check before every root field, and before every edge to objects, and the audit of refusals around it. Throws UnguardedField or UnguardedType when one has no rule. */
 export async function buildApiSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
     resolvers: RESOLVERS,

@@ -30,7 +30,7 @@ test('a person is asked with the number of hosts, and only a yes is one', async 
   for (const answer of ['', 'n', 'all', 'yesterday']) await assert.rejects(asking(answer, {}), nothing);
 });
 
-test('for every host a yes is not enough: the word for it has to be typed', async () => {
+test('S46: for every host a yes is not enough: the word for it has to be typed', async () => {
   assert.match(await asking('all', { isAllHosts: true, filter: 'name ~ *' }), /every host, 2 now\? Type all: $/);
   for (const filter of ['name ~ *', 'all']) await assert.rejects(asking('y', { isAllHosts: true, filter }), nothing);
 });

@@ -99,7 +99,7 @@ test('hosts beyond the deadline are not sent to', async () => {
   ]);
 });
 
-test('a host that cannot be addressed is not sent to, and the others are', async () => {
+test('S51: a host that cannot be addressed is not sent to, and the others are', async () => {
   using folder = temporaryFolder();
   using journal = openJournal(folder.path);
   const link = fakeLink();

@@ -95,7 +95,7 @@ const strangers: Record<string, Buffer> = {
 };
 
 for (const [what, body] of Object.entries(strangers)) {
-  test(`a reply that ${what} is quarantined and harms no other`, async () => {
+  test(`S71: a reply that ${what} is quarantined and harms no other`, async () => {
     using folder = temporaryFolder();
     using world = receiverIn(folder.path);
     const good = encodeReply(reply({ requestId: 'id-of-b', senderId: 'b' }), seal);

@@ -38,7 +38,7 @@ describe('the right to run on all hosts', () => {
   const seenOfRerun = async (rerun: Rerunning): Promise<object> =>
     (await world.graph.ask<{ previewRerun: { preview: object } }>(PREVIEW_RERUN, rerun)).previewRerun.preview;
 
-  test('is needed whenever all hosts there are would be touched, whatever the words, and the preview says so', async () => {
+  test('S46: the right to run on all hosts is needed whenever all hosts there are would be touched, whatever the words, and the preview says so', async () => {
     await world.tell(HOSTS);
     for (const filter of [
       'task != 999999',
@@ -62,7 +62,7 @@ describe('the right to run on all hosts', () => {
     assert.equal(await codeOfRun('name = x or name != x'), DENIED);
   });
 
-  test('is needed to run a task for all hosts again, by whatever way, also when there are other hosts by now', async () => {
+  test('S46: it is needed to run a task for all hosts again, by whatever way, also when there are other hosts by now', async () => {
     await world.tell(HOSTS);
     const id = await world.run({ filter: 'all', asking: 'admin' });
     await world.end(id, { a: 'FAILED', b: 'SUCCEEDED', c: 'SUCCEEDED', d: 'SUCCEEDED' });

@@ -48,7 +48,7 @@ describe('the idempotency key of a run', () => {
   const times = <Result>(count: number, work: (nth: number) => Promise<Result>): Promise<Result[]> =>
     Promise.all(Array.from({ length: count }, (_, nth) => work(nth)));
 
-  test('a hundred requests at once with one key start one task, and all are given it', async () => {
+  test('S47: a hundred requests at once with one key start one task, and all are given it', async () => {
     const ids = await times(100, async () => run({ ...INPUT, key: 'double click' }));
     assert.equal(new Set(ids).size, 1);
     assert.equal(await tasksOf('double click'), 1);
@@ -59,7 +59,7 @@ describe('the idempotency key of a run', () => {
     assert.equal(await run({ ...INPUT, key: 'double click' }), ids[0], 'also later');
   });
 
-  test('of requests at once that wish different things with one key one wins, and the others are told of its task', async () => {
+  test('S47: of requests at once that wish different things with one key one wins, and the others are told of its task', async () => {
     const wishes = [INPUT, ...OTHERS];
     const started = await times(40, async (nth) => {
       const wish = nth % wishes.length;

@@ -58,7 +58,7 @@ describe('a task on the simulated fleet', () => {
     );
   });
 
-  test('is the same task for the same key and input, and is refused for another input', async () => {
+  test('S47: a run is the same task for the same key and input, and is refused for another input', async () => {
     const input = { plugin: 'rpcutil', action: 'ping', filter: 'hostgroup ~ db', key: 'one click' };
     const ids = await Promise.all([runTask(stack, input), runTask(stack, input), runTask(stack, input)]);
     assert.equal(new Set(ids).size, 1);

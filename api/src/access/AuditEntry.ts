@@ -1,9 +1,11 @@
 import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Access } from './permissions.ts';
 import { DateTime, Json } from '../platform/scalars.ts';
 
 /** One act: who, what, on which object. Written in the transaction of the act, so that neither exists without the other. */
 @ObjectType({ description: 'One act: who did what, on which object. It is never changed.' })
+@Access('VIEW_AUDIT')
 @Entity()
 @Index({ properties: ['object', 'at'] })
 export class AuditEntry {

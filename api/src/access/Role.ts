@@ -1,10 +1,12 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { DateTime } from '../platform/scalars.ts';
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Access } from './permissions.ts';
 
 /** A named set of rules that is given to users and groups. */
 @Entity()
 @ObjectType()
+@Access('MANAGE_ROLES')
 export class Role {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   @Field(() => ID)

@@ -1,5 +1,6 @@
 import { Check, Entity, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Access } from './permissions.ts';
 
 /** Somebody who can sign in, as everybody sees them; see UserAccount for what those who manage users see. Never deleted: tasks name them. */
 @Entity({ tableName: 'app_user' })
@@ -8,7 +9,9 @@ import { Field, ID, ObjectType } from 'type-graphql';
   name: 'app_user_issuer_check',
   expression: `issuer = 'local' or (subject is not null and strpos(login, '@') > 0)`,
 })
+// Anybody: who has just signed in is told who they are. Whatever a user leads to has a rule of its own.
 @ObjectType()
+@Access('anybody')
 export class User {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   @Field(() => ID)

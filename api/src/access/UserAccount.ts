@@ -1,8 +1,10 @@
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Access } from './permissions.ts';
 import { DateTime } from '../platform/scalars.ts';
 
 /** A user as those who manage users see them, and the user. */
 @ObjectType()
+@Access('user')
 export class UserAccount {
   @Field(() => ID)
   id!: number;

@@ -1,11 +1,13 @@
 import { Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Access } from './permissions.ts';
 import { Role } from './Role.ts';
 import { User } from './User.ts';
 
 /** People who have the same roles. */
 @Entity()
 @ObjectType()
+@Access('MANAGE_ROLES')
 export class UserGroup {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   @Field(() => ID)

@@ -10,6 +10,7 @@ import { signOut } from './signOut.ts';
 import { User } from './User.ts';
 
 @ObjectType()
+@Access('anybody')
 class SignInResult {
   @Field(() => User)
   user!: User;
@@ -39,6 +40,7 @@ class CreateTokenInput {
 }
 
 @ObjectType()
+@Access('user')
 class NewToken {
   @Field(() => ID)
   id!: number;

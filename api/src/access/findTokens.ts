@@ -1,4 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Access } from './permissions.ts';
 import { numberStartOf, pageOf, type Page, type PageRequest } from '../platform/pages.ts';
 import { DateTime } from '../platform/scalars.ts';
 import { query, queryOne } from '../platform/sql.ts';
@@ -8,6 +9,7 @@ import { digestToken } from './secretToken.ts';
 
 /** A personal token without its secret. */
 @ObjectType()
+@Access('user')
 export class PersonalToken {
   @Field(() => ID)
   id!: number;

@@ -31,8 +31,8 @@ export class Forbidden extends AppError {
   }
 }
 
-/** Says who may call this query, mutation or subscription. The schema does not build without it. */
-export function Access(rule: AccessRule): MethodDecorator & PropertyDecorator {
+/** Says who may call this query, mutation or subscription, or be led to objects of this type. The schema does not build without it. */
+export function Access(rule: AccessRule): MethodDecorator & PropertyDecorator & ClassDecorator {
   return accessExtension(rule);
 }
 
@@ -49,7 +49,8 @@ export function checkAccess(rule: string, { caller, now }: Pick<RequestContext, 
   throw new Forbidden(rule);
 }
 
-function isAccessRule(rule: string): rule is AccessRule {
+/** Whether a text names a rule. */
+export function isAccessRule(rule: string): rule is AccessRule {
   return isPermission(rule) || Object.hasOwn(KINDS, rule);
 }
 

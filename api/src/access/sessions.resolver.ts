@@ -9,8 +9,8 @@ import { Access, Forbidden, userOf } from './permissions.ts';
 import type { RequestContext } from './RequestContext.ts';
 import { revokeToken } from './revokeToken.ts';
 
-const SessionConnection = connectionOf('Session', () => OpenSession);
-const PersonalTokenConnection = connectionOf('PersonalToken', () => PersonalToken);
+const SessionConnection = connectionOf('Session', () => OpenSession, 'user');
+const PersonalTokenConnection = connectionOf('PersonalToken', () => PersonalToken, 'user');
 
 @Resolver()
 export class SessionsResolver {

@@ -11,7 +11,7 @@ import { updateUser } from './updateUser.ts';
 import { UserAccount } from './UserAccount.ts';
 import { UserNotFound } from './userErrors.ts';
 
-const UserAccountConnection = connectionOf('UserAccount', () => UserAccount);
+const UserAccountConnection = connectionOf('UserAccount', () => UserAccount, 'MANAGE_USERS');
 
 @InputType()
 class CreateUserInput {
@@ -41,6 +41,7 @@ class UpdateUserInput {
 }
 
 @ObjectType('CreatedUser')
+@Access('MANAGE_USERS')
 class CreatedUserType {
   @Field(() => UserAccount)
   user!: UserAccount;
@@ -53,6 +54,7 @@ class CreatedUserType {
 }
 
 @ObjectType()
+@Access('user')
 class SetPasswordResult {
   @Field(() => UserAccount)
   user!: UserAccount;

@@ -1,6 +1,7 @@
 import { numberPattern } from '@chargehand/fact-filter';
 import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ObjectType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { Host } from './Host.ts';
 import { KnownSource } from './KnownSource.ts';
 
@@ -9,6 +10,7 @@ const NUMBER_OF_VALUE = `case when value >= '+' and value < ':' then case when v
 
 @Entity()
 @ObjectType()
+@Access('user')
 export class Fact {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   id!: number;
@@ -48,6 +50,7 @@ export class FactValue {
 }
 
 @ObjectType()
+@Access('user')
 export class HostFact {
   @Field(() => String)
   name!: string;

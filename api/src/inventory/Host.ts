@@ -1,5 +1,6 @@
 import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, Int, ObjectType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { DateTime } from '../platform/scalars.ts';
 import { SmartProxy } from '../proxies/SmartProxy.ts';
 import { Hostgroup } from './Hostgroup.ts';
@@ -8,6 +9,7 @@ import { Organization } from './Organization.ts';
 
 @Entity()
 @ObjectType()
+@Access('user')
 export class Host {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   id!: number;

@@ -2,4 +2,4 @@ import { connectionOf } from '../platform/pages.ts';
 import { Host } from './Host.ts';
 
 /** Pages of hosts, wherever the graph lists them. */
-export const HostConnection = connectionOf('Host', () => Host);
+export const HostConnection = connectionOf('Host', () => Host, 'user');

@@ -1,10 +1,12 @@
 import { Entity, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ObjectType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { KnownSource } from './KnownSource.ts';
 
 @Entity({ tableName: 'location' })
 @Unique({ properties: ['source', 'externalId'] })
 @ObjectType('Location')
+@Access('user')
 export class HostLocation {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   id!: number;

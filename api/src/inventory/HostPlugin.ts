@@ -1,11 +1,13 @@
 import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ObjectType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { Host } from './Host.ts';
 
 /** A plugin that a host reported, by name: a host may have one whose DDL no bridge knows. */
 @Entity()
 @Index({ properties: ['name', 'host'] })
 @ObjectType()
+@Access('user')
 export class HostPlugin {
   @ManyToOne(() => Host, { primary: true, deleteRule: 'cascade' })
   host!: Host;

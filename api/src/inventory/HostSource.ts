@@ -1,10 +1,12 @@
 import { Field, ObjectType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { batched, rowsById } from '../platform/batched.ts';
 import { DateTime } from '../platform/scalars.ts';
 import { query } from '../platform/sql.ts';
 import { KnownSource } from './KnownSource.ts';
 
 @ObjectType({ description: 'What one source says of a host; which of several wins is in inventoryRules.' })
+@Access('user')
 export class HostSource {
   @Field(() => KnownSource)
   source!: KnownSource;

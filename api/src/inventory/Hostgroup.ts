@@ -1,10 +1,12 @@
 import { Entity, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ObjectType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { KnownSource } from './KnownSource.ts';
 
 @Entity()
 @Unique({ properties: ['source', 'externalId'] })
 @ObjectType()
+@Access('user')
 export class Hostgroup {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   id!: number;

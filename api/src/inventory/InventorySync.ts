@@ -1,5 +1,6 @@
 import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { DateTime } from '../platform/scalars.ts';
 import { KnownSource } from './KnownSource.ts';
 
@@ -22,6 +23,7 @@ registerEnumType(SyncModeName, {
 @Entity()
 @Index({ properties: ['source', 'id'] })
 @ObjectType()
+@Access('VIEW_SOURCES')
 export class InventorySync {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   @Field(() => ID)

@@ -8,6 +8,7 @@ import type { SourceKind } from './sources/InventorySource.ts';
 /** A system that tells about hosts, with its place in the rule which source wins; a lower rank wins, null decides nothing. */
 @Entity({ tableName: 'inventory_source' })
 @ObjectType('InventorySource')
+@Access('user')
 export class KnownSource {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   id!: number;

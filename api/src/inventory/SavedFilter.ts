@@ -1,5 +1,6 @@
 import { Entity, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { User } from '../access/User.ts';
 import { DateTime } from '../platform/scalars.ts';
 
@@ -7,6 +8,7 @@ import { DateTime } from '../platform/scalars.ts';
 @Entity()
 @Unique({ properties: ['owner', 'name'] })
 @ObjectType()
+@Access('user')
 export class SavedFilter {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   @Field(() => ID)

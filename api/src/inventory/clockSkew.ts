@@ -1,8 +1,10 @@
 import { Field, Int, ObjectType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { batched } from '../platform/batched.ts';
 import { query } from '../platform/sql.ts';
 
 @ObjectType({ description: "How far the clocks of hosts are from their bridge's." })
+@Access('user')
 export class ClockSkew {
   @Field(() => Int, { description: 'Above 0: ahead of the bridge.' })
   medianSeconds!: number;

@@ -10,6 +10,7 @@ registerEnumType(CompletionKind, { name: 'CompletionKind' });
 @ObjectType({
   description: 'A text that may stand at the cursor of a filter, in place of what is between from and to.',
 })
+@Access('user')
 class Completion {
   @Field(() => CompletionKind)
   kind!: FilterCompletion['kind'];

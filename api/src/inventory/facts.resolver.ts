@@ -10,11 +10,12 @@ import { HostConnection } from './HostConnection.ts';
 import { listByText, type TextList } from './listByText.ts';
 import { listHosts } from './listHosts.ts';
 
-const FactConnection = connectionOf('Fact', () => Fact);
+const FactConnection = connectionOf('Fact', () => Fact, 'user');
 const FACTS: TextList = { table: 'fact', key: 'name', columns: 'id, name' };
 const FIND = `select id, name from fact where name = $1`;
 
 @ObjectType()
+@Access('user')
 class FactValueCount {
   @Field(() => String)
   value!: string;

@@ -13,6 +13,7 @@ import { findHost, listHosts } from './listHosts.ts';
 import { remoteManagementOf } from './remoteManagement.ts';
 
 @ObjectType()
+@Access('user')
 class RemoteManagement {
   @Field(() => Boolean)
   available!: boolean;

@@ -7,7 +7,7 @@ import { SavedFilter } from './SavedFilter.ts';
 import { SavedFilterInput } from './SavedFilterInput.ts';
 import { createSavedFilter, deleteSavedFilter, updateSavedFilter } from './saveFilter.ts';
 
-const SavedFilterConnection = connectionOf('SavedFilter', () => SavedFilter);
+const SavedFilterConnection = connectionOf('SavedFilter', () => SavedFilter, 'user');
 
 @Resolver(() => SavedFilter)
 export class SavedFiltersResolver {

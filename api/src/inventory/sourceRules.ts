@@ -1,4 +1,5 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import type { KnownSource } from './KnownSource.ts';
 
 export const InventoryField = {
@@ -28,6 +29,7 @@ const RANKS = {
 const FIELDS = Object.values(InventoryField);
 
 @ObjectType()
+@Access('user')
 export class RankedField {
   @Field(() => InventoryField)
   field!: InventoryField;
@@ -37,6 +39,7 @@ export class RankedField {
 }
 
 @ObjectType()
+@Access('VIEW_SOURCES')
 export class InventoryRule {
   @Field(() => InventoryField)
   field!: InventoryField;

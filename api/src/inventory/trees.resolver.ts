@@ -39,7 +39,7 @@ export const TREE_RESOLVERS: readonly ClassType[] = TYPES.flatMap((type) => [
 type Text = string | null | undefined;
 
 function treeQueries({ tree, type, noun }: TreeType): ClassType {
-  const Connection = connectionOf(`${tree.slice(0, 1).toUpperCase()}${tree.slice(1)}`, () => type);
+  const Connection = connectionOf(`${tree.slice(0, 1).toUpperCase()}${tree.slice(1)}`, () => type, 'user');
   @Resolver(() => type)
   class TreeQueries {
     @Access('user')

@@ -1,4 +1,5 @@
 import { Extensions, Field, ObjectType, registerEnumType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { Json } from '../platform/scalars.ts';
 import { DIFF_KINDS, type DiffKind } from './diffLines.ts';
 import { OutputGroup } from './OutputGroup.ts';
@@ -13,6 +14,7 @@ registerEnumType(DiffKindEnum, {
 });
 
 @ObjectType({ description: 'A line of one of two texts, or of both.' })
+@Access('user')
 export class DiffLine {
   @Field(() => DiffKindEnum)
   kind!: DiffKind;
@@ -22,6 +24,7 @@ export class DiffLine {
 }
 
 @ObjectType({ description: 'One output of the one group beside that of the other.' })
+@Access('user')
 export class OutputDifference {
   @Field(() => String)
   name!: string;
@@ -43,6 +46,7 @@ export class OutputDifference {
 }
 
 @ObjectType({ description: 'Two groups of hosts of a task, by the answers of their first hosts.' })
+@Access('user')
 export class OutputDiff {
   @Field(() => OutputGroup)
   one!: OutputGroup;

@@ -1,4 +1,5 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import type { Answerer } from '../tasks/readReplies.ts';
 import { Outcome, type Outcome as OutcomeName } from '../tasks/Target.ts';
 
@@ -7,6 +8,7 @@ import { Outcome, type Outcome as OutcomeName } from '../tasks/Target.ts';
   description:
     'Hosts of a task with the same outcome, reason, status code, message and outputs, but for outputs left out.',
 })
+@Access('user')
 export class OutputGroup {
   readonly taskId!: number;
 

@@ -1,7 +1,9 @@
 import { Field, ObjectType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { Json } from '../platform/scalars.ts';
 
 @ObjectType({ description: 'One output of one host, as the DDL of its plugin describes it.' })
+@Access('user')
 export class ParsedOutput {
   @Field(() => String)
   name!: string;

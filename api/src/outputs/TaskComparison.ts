@@ -1,4 +1,5 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { connectionOf } from '../platform/pages.ts';
 import type { TargetRow } from '../tasks/readTargets.ts';
 import { Target } from '../tasks/Target.ts';
@@ -21,6 +22,7 @@ export const ComparisonSelection = Object.fromEntries([...COMPARISON_KINDS, 'ALL
 registerEnumType(ComparisonSelection, { name: 'ComparisonSelection', valuesConfig: KIND_TEXTS });
 
 @ObjectType({ description: 'They add up to the hosts of both tasks, each counted once.' })
+@Access('user')
 export class ComparisonCounts {
   @Field(() => Int)
   total!: number;
@@ -42,6 +44,7 @@ export class ComparisonCounts {
 }
 
 @ObjectType('ComparedHost', { description: 'What became of one host in two tasks.' })
+@Access('user')
 export class ComparedHostType {
   @Field(() => String)
   name!: string;
@@ -60,7 +63,8 @@ export class ComparedHostType {
 }
 
 @ObjectType({ description: 'Two tasks host by host, by name.' })
-export class TaskComparison extends connectionOf('ComparedHost', () => ComparedHostType) {
+@Access('user')
+export class TaskComparison extends connectionOf('ComparedHost', () => ComparedHostType, 'user') {
   @Field(() => Task)
   one!: Task;
 

@@ -19,7 +19,7 @@ import { LEAVE_OUT, readLeaveOut } from './readLeaveOut.ts';
 type Names = string[] | null | undefined;
 type Cursor = string | null | undefined;
 
-const OutputGroupConnection = connectionOf('OutputGroup', () => OutputGroup);
+const OutputGroupConnection = connectionOf('OutputGroup', () => OutputGroup, 'user');
 
 /** What limitCost counts for the answers of a whole task, which may have to be read. */
 const GROUPING_WORK = 10_000;

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, FieldResolver, Info, Int, ObjectType, Resolver, Root } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import type { RequestContext } from '../access/RequestContext.ts';
 import { Host } from '../inventory/Host.ts';
 import { countSelected } from '../platform/isSelected.ts';
@@ -17,6 +18,7 @@ import { outputText } from './outputText.ts';
 type Instant = Date | null | undefined;
 
 @ObjectType({ description: 'What one output was on one host in one task.' })
+@Access('user')
 class OutputHistoryEntry {
   readonly answer!: PastAnswer;
 
@@ -31,7 +33,7 @@ class OutputHistoryEntry {
   readonly state!: TargetStateName;
 }
 
-const OutputHistoryConnection = connectionOf('OutputHistory', () => OutputHistoryEntry);
+const OutputHistoryConnection = connectionOf('OutputHistory', () => OutputHistoryEntry, 'user');
 
 @Resolver(() => Host)
 export class OutputHistoryResolver {

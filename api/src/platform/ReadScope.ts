@@ -30,7 +30,7 @@ const CURSOR = /^(\s*declare\s[^']*?\sfor\s)?([\s\S]*)$/i;
  * before the statement hides the table from it (PostgreSQL, "WITH Queries"). So a statement does not have to think of it.
  */
 export function narrowStatement(statement: BoundStatement, scope: ReadScope): BoundStatement {
-  if (ACT.test(statement.text)) return statement;
+  if (isAct(statement.text)) return statement;
   const parameters = [...statement.parameters];
   const parts = partsIn(statement.text, scope.parts, parameters);
   if (parts.length === 0) return statement;
@@ -38,6 +38,11 @@ export function narrowStatement(statement: BoundStatement, scope: ReadScope): Bo
   // PostgreSQL does not take two WITH one after the other; the order of a statement's rows stays that of its own "order by".
   const read = /^\s*with\b/i.test(text) ? `select * from (${text}\n) narrowed` : `(${text}\n)`;
   return { text: `${cursor}with ${parts.join(',\n')}\n${read}`, parameters };
+}
+
+/** Whether a statement does more than read. */
+export function isAct(text: string): boolean {
+  return ACT.test(text);
 }
 
 /** Also the parts that other parts read; they stand before them. */

@@ -3,6 +3,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { Pool, TypeOverrides } from 'pg';
 import { AppError } from './AppError.ts';
+import { calmClients } from './calmClients.ts';
 import { ReaderEntityManager } from './ReaderEntityManager.ts';
 
 export interface DatabaseOptions {
@@ -65,7 +66,10 @@ export async function connectDatabase(options: DatabaseOptions): Promise<MikroOR
     driverOptions: {
       statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
       options: SESSION,
-      onPoolCreated: readInstantsAsDates,
+      onPoolCreated: (pool: Pool): void => {
+        readInstantsAsDates(pool);
+        calmClients(pool);
+      },
     },
   });
   try {

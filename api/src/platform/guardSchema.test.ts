@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildSchema, execute, parse, subscribe, type ExecutionResult, type GraphQLSchema } from 'graphql';
-import { guardSchema, UnguardedField } from './guardSchema.ts';
+import { guardSchema, UnguardedField, UnguardedType } from './guardSchema.ts';
 
 const SDL = `
   type Query { tea: String  plain: String }
@@ -90,4 +90,55 @@ test('a subscription that is refused never starts', async () => {
 test('a root field without a rule keeps the program from starting', () => {
   assert.throws(() => guardSchema(buildSchema(SDL), () => undefined), UnguardedField);
   assert.throws(() => guardSchema(buildSchema(SDL), () => undefined), { field: 'Query.tea' });
+});
+
+const SHELF = `
+  type Query { shelf: Shelf! }
+  type Shelf { height: Int!  jars: [Jar!] }
+  type Jar { label: String }`;
+
+/** Opens the shelf to everybody and its jars to cooks. */
+function pantry(calls: Calls): GraphQLSchema {
+  const schema = buildSchema(SHELF);
+  for (const [type, access] of Object.entries({ Shelf: 'anybody', Jar: 'cook' })) {
+    (schema.getType(type) ?? assert.fail(type)).extensions = { access };
+  }
+  const shelf = schema.getQueryType()?.getFields()['shelf'] ?? assert.fail('no shelf');
+  shelf.extensions = { access: 'anybody' };
+  shelf.resolve = () => ({ height: 2, jars: () => [{ label: noted(calls, 'jars') }] });
+  return guardSchema<string>(schema, (rule, context) => {
+    calls.push(`${rule} for ${context}`);
+    if (rule === 'cook' && context !== 'cook') throw new Error('refused');
+  });
+}
+
+test('who may not be led to the objects of a type is refused at every edge to it, before they are looked for', async () => {
+  const calls: Calls = [];
+  const { data, errors } = await run(pantry(calls), '{ shelf { height jars { label } } }');
+  assert.equal(JSON.stringify(data), '{"shelf":{"height":2,"jars":null}}');
+  assert.equal(errors?.[0]?.message, 'refused');
+  assert.deepEqual(calls, ['anybody for me', 'cook for me']);
+});
+
+test('who may be led to them is', async () => {
+  const document = parse('{ shelf { jars { label } } }');
+  const { data } = await execute({ schema: pantry([]), document, contextValue: 'cook' });
+  assert.equal(JSON.stringify(data), '{"shelf":{"jars":[{"label":"jars"}]}}');
+});
+
+test('a type without a rule keeps the program from starting, and nothing of the schema is changed', () => {
+  const schema = buildSchema(SHELF);
+  const shelf = schema.getQueryType()?.getFields()['shelf'] ?? assert.fail('no shelf');
+  shelf.extensions = { access: 'anybody' };
+  assert.throws(() => guardSchema(schema, () => undefined), UnguardedType);
+  assert.throws(() => guardSchema(schema, () => undefined), { type: 'Shelf' });
+  assert.equal(shelf.resolve, undefined);
+});
+
+test('a union without a rule keeps the program from starting as well', () => {
+  const schema = buildSchema('type Query { any: Any }  type Jar { label: String }  union Any = Jar');
+  (schema.getType('Jar') ?? assert.fail('no jar')).extensions = { access: 'cook' };
+  const any = schema.getQueryType()?.getFields()['any'] ?? assert.fail('no field');
+  any.extensions = { access: 'anybody' };
+  assert.throws(() => guardSchema(schema, () => undefined), { type: 'Any' });
 });

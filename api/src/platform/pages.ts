@@ -1,7 +1,10 @@
 import { Field, Int, ObjectType, Root, type ClassType } from 'type-graphql';
 import { AppError } from './AppError.ts';
+import { accessExtension } from './guardSchema.ts';
 
+// Says nothing without the rows that it stands beside, and those have a rule.
 @ObjectType()
+@accessExtension('anybody')
 export class PageInfo {
   @Field(() => Boolean)
   hasNextPage!: boolean;
@@ -43,9 +46,14 @@ export class BadPageSize extends AppError {
 /** The most nodes that one page can hold. */
 export const MAX_PAGE = 500;
 
-/** The Relay connection class of a node class, e.g. HostConnection with HostEdge. */
-export function connectionOf<Node extends object>(name: string, node: () => ClassType<Node>): ClassType {
+/** The Relay connection class of a node class, e.g. HostConnection with HostEdge, and the rule of who may be led to it. */
+export function connectionOf<Node extends object>(
+  name: string,
+  node: () => ClassType<Node>,
+  access: string,
+): ClassType {
   @ObjectType(`${name}Edge`)
+  @accessExtension(access)
   class Edge {
     @Field(() => String)
     cursor!: string;
@@ -54,6 +62,7 @@ export function connectionOf<Node extends object>(name: string, node: () => Clas
     node!: Node;
   }
   @ObjectType(`${name}Connection`)
+  @accessExtension(access)
   class Connection {
     @Field(() => [node()])
     nodes!: Node[];

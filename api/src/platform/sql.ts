@@ -1,12 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
-import { scopeOf } from './ReaderEntityManager.ts';
-import { narrowStatement } from './ReadScope.ts';
+import { endOfReading, scopeOf } from './ReaderEntityManager.ts';
+import { isAct, narrowStatement, type BoundStatement } from './ReadScope.ts';
+import { RequestAborted } from './RequestAborted.ts';
 
 /**
  * Runs one SQL statement with bound parameters ($1, $2, …) on the entity manager's connection, inside its transaction if it has one.
  * MikroORM's own `execute` writes the values into the text; ours must stay apart from it, for they come from hosts and users.
- * Through a reader's entity manager it reads what the reader may see.
+ * Through a reader's entity manager it reads what the reader may see, and no longer than the reader waits for it. Throws RequestAborted.
  */
 export async function query<Row extends object = Record<string, unknown>>(
   em: EntityManager,
@@ -15,8 +16,23 @@ export async function query<Row extends object = Record<string, unknown>>(
 ): Promise<readonly Row[]> {
   const scope = scopeOf(em);
   const statement = scope === undefined ? { text, parameters } : narrowStatement({ text, parameters }, scope);
-  const result = await em.getKysely().executeQuery<Row>(CompiledQuery.raw(statement.text, [...statement.parameters]));
-  return result.rows;
+  return await run<Row>(em, statement, isAct(text) ? undefined : endOfReading(em));
+}
+
+/** A statement that is broken off is cancelled in PostgreSQL too, over a connection of its own. */
+async function run<Row extends object>(
+  em: EntityManager,
+  { text, parameters }: BoundStatement,
+  signal: AbortSignal | undefined,
+): Promise<readonly Row[]> {
+  try {
+    const statement = CompiledQuery.raw(text, [...parameters]);
+    const ends = signal && ({ signal, inflightQueryAbortStrategy: 'cancel query' } as const);
+    return (await em.getKysely().executeQuery<Row>(statement, ends)).rows;
+  } catch (cause) {
+    if (signal?.aborted === true) throw new RequestAborted({ cause });
+    throw cause;
+  }
 }
 
 /** The only row of a statement that always has one. */

@@ -1,11 +1,13 @@
 import type { ActionDdl, AggregateDdl, InputDdl, OutputDdl } from '@chargehand/mcollective';
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { Json } from '../platform/scalars.ts';
 
 const ActionDisplay = { OK: 'ok', FAILED: 'failed', ALWAYS: 'always', FLATTEN: 'flatten' } as const;
 registerEnumType(ActionDisplay, { name: 'ActionDisplay' });
 
 @ObjectType()
+@Access('user')
 export class ActionInput {
   @Field(() => String)
   name!: string;
@@ -36,6 +38,7 @@ export class ActionInput {
 }
 
 @ObjectType()
+@Access('user')
 export class ActionOutput {
   @Field(() => String)
   name!: string;
@@ -51,6 +54,7 @@ export class ActionOutput {
 }
 
 @ObjectType()
+@Access('user')
 export class ActionAggregate {
   @Field(() => String)
   function!: string;
@@ -63,6 +67,7 @@ export class ActionAggregate {
 }
 
 @ObjectType()
+@Access('user')
 export class Action {
   @Field(() => String)
   name!: string;

@@ -1,11 +1,13 @@
 import { Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { AgentDdl } from '@chargehand/mcollective';
 import { Field, Int, ObjectType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { SmartProxy } from '../proxies/SmartProxy.ts';
 
 /** An MCollective agent as its DDL describes it: of all the bridges' versions the newest. */
 @Entity()
 @ObjectType()
+@Access('user')
 export class Plugin {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   id!: number;

@@ -1,5 +1,6 @@
 import { Entity, OneToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { DateTime } from '../platform/scalars.ts';
 import { SmartProxy } from './SmartProxy.ts';
 
@@ -21,6 +22,7 @@ export const LEASE_SECONDS = 30;
 /** The process beside a smart proxy that makes MCollective calls there. */
 @Entity()
 @ObjectType()
+@Access('user')
 export class Bridge {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   id!: number;

@@ -1,5 +1,6 @@
 import { Check, Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { User } from '../access/User.ts';
 import { DateTime } from '../platform/scalars.ts';
 import { SmartProxy } from './SmartProxy.ts';
@@ -12,6 +13,7 @@ import { SmartProxy } from './SmartProxy.ts';
 })
 @Check({ name: 'emergency_stop_reason', expression: `reason <> ''` })
 @ObjectType({ description: 'While it is pulled nothing is sent, and what had not been sent then is never sent.' })
+@Access('user')
 export class EmergencyStop {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   @Field(() => ID)

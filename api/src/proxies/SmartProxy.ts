@@ -1,9 +1,11 @@
 import { Entity, OneToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ObjectType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { Bridge } from './Bridge.ts';
 
 @Entity()
 @ObjectType()
+@Access('user')
 export class SmartProxy {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   id!: number;

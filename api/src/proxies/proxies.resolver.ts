@@ -25,6 +25,7 @@ import { SmartProxy } from './SmartProxy.ts';
 import { watchSmartProxies } from './watchSmartProxies.ts';
 
 @ObjectType()
+@Access('MANAGE_BRIDGES')
 class NewEnrolment {
   @Field(() => String)
   proxy!: string;
@@ -50,6 +51,7 @@ class EnrolBridgeInput {
 }
 
 @ObjectType()
+@Access('anybody')
 class BridgeCredential {
   @Field(() => String)
   secret!: string;
@@ -87,6 +89,7 @@ class ReportBridgeInput {
 }
 
 @ObjectType({ description: 'Whether secrets may be sent to the hosts of a smart proxy.' })
+@Access('user')
 class ProxySecrets {
   @Field(() => Boolean)
   areAllowed!: boolean;
@@ -96,6 +99,7 @@ class ProxySecrets {
 }
 
 @ObjectType()
+@Access('bridge')
 export class BridgeLease {
   @Field(() => Int, { description: '0 while an emergency stop is pulled for it: it may send nothing.' })
   leaseSeconds!: number;

@@ -1,4 +1,5 @@
 import { Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { Permission, type Permission as PermissionName } from '../access/Permission.ts';
 
 const RuleEffect = { ALLOW: 'ALLOW', DENY: 'DENY' } as const;
@@ -31,6 +32,7 @@ class ArgumentConstraintShape {
 }
 
 @ObjectType('ArgumentConstraint', { description: 'What an input of the action has to be.' })
+@Access('MANAGE_ROLES')
 export class ArgumentConstraint extends ArgumentConstraintShape {}
 
 @InputType('ArgumentConstraintInput')
@@ -53,12 +55,14 @@ class RuleWindowShape {
 }
 
 @ObjectType('RuleWindow', { description: 'A time of the week.' })
+@Access('MANAGE_ROLES')
 export class RuleWindow extends RuleWindowShape {}
 
 @InputType('RuleWindowInput')
 export class RuleWindowInput extends RuleWindowShape {}
 
 @ObjectType('RoleRule', { description: 'One rule of a role.' })
+@Access('MANAGE_ROLES')
 export class RuleOutput {
   @Field(() => Int, { description: 'From 1.' })
   number!: number;

@@ -9,6 +9,7 @@ import { RoleRuleInput } from './RuleShape.ts';
 import { tryRole, type RoleTrial as Trial, type TriedTask as Tried } from './tryRole.ts';
 
 @ObjectType({ description: 'Whether somebody may run something on a host now, and why.' })
+@Access('user')
 class AccessExplanation {
   @Field(() => Boolean)
   isAllowed!: boolean;
@@ -27,6 +28,7 @@ class AccessExplanation {
 }
 
 @ObjectType({ description: 'A task whose hosts would be decided otherwise.' })
+@Access('MANAGE_ROLES')
 class TriedTask {
   @Field(() => Int, { description: 'Hosts that are allowed as the role is, and would not be.' })
   lost!: number;
@@ -36,6 +38,7 @@ class TriedTask {
 }
 
 @ObjectType({ description: 'What other rules of a role would have meant for the tasks of the people who have it.' })
+@Access('MANAGE_ROLES')
 class RoleTrial {
   @Field(() => Int, { description: 'All of their tasks in these days.' })
   tasks!: number;

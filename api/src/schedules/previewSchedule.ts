@@ -1,9 +1,11 @@
 import { Field, ObjectType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { DateTime } from '../platform/scalars.ts';
 import { localText, noteOf, occurrencesAfter, type Timing } from './occurrences.ts';
 import { BadCount } from './scheduleErrors.ts';
 
 @ObjectType({ description: 'A time at which a schedule is due.' })
+@Access('user')
 export class DueTime {
   @Field(() => DateTime)
   utc!: Date;

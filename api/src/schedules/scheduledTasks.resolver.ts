@@ -1,4 +1,5 @@
 import { Arg, Ctx, Extensions, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import type { RequestContext } from '../access/RequestContext.ts';
 import { batched } from '../platform/batched.ts';
 import type { Page } from '../platform/pages.ts';
@@ -13,6 +14,7 @@ import { checkCount, DueTime, DUE_TIMES_COST, previewSchedule } from './previewS
 import { unlessBroken } from './unlessBroken.ts';
 
 @ObjectType({ description: 'Why nothing ran.' })
+@Access('user')
 class TaskRejection {
   @Field(() => String, {
     description:

@@ -26,11 +26,12 @@ import { runScheduleNow } from './runScheduleNow.ts';
 import { createSchedule, deleteSchedule, setScheduleEnabled, updateSchedule } from './saveSchedule.ts';
 import { ScheduleInput } from './ScheduleInput.ts';
 
-const ScheduleConnection = connectionOf('Schedule', () => Schedule);
+const ScheduleConnection = connectionOf('Schedule', () => Schedule, 'user');
 
 const OWN = 'Only its owner and admins may.';
 
 @ObjectType({ description: 'A due time of a schedule that is still to come.' })
+@Access('user')
 class ScheduledRun {
   @Field(() => Schedule)
   schedule!: Schedule;

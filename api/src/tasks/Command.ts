@@ -1,5 +1,6 @@
 import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { Json } from '../platform/scalars.ts';
 
 /** A plugin's action with arguments, kept once however often it is run. */
@@ -7,6 +8,7 @@ import { Json } from '../platform/scalars.ts';
 @Index({ properties: ['plugin', 'action'] })
 @Index({ properties: ['arguments'], type: 'gin' })
 @ObjectType()
+@Access('user')
 export class Command {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   @Field(() => ID)

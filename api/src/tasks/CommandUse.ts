@@ -1,9 +1,11 @@
 import { Field, Int, ObjectType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { connectionOf } from '../platform/pages.ts';
 import { Command } from './Command.ts';
 import { Task } from './Task.ts';
 
 @ObjectType({ description: 'A command that was run on something, with how often and when last.' })
+@Access('user')
 export class CommandUse {
   @Field(() => Command)
   command!: Command;
@@ -16,4 +18,4 @@ export class CommandUse {
 }
 
 /** Pages of commands, wherever the graph lists those that were run on something. */
-export const CommandUseConnection = connectionOf('CommandUse', () => CommandUse);
+export const CommandUseConnection = connectionOf('CommandUse', () => CommandUse, 'user');

@@ -1,5 +1,6 @@
 import { Check, Entity, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { User } from '../access/User.ts';
 import { DateTime, Json } from '../platform/scalars.ts';
 import { Command } from './Command.ts';
@@ -25,6 +26,7 @@ registerEnumType(MissedPolicy, {
 @Index({ properties: ['nextDueAt'] })
 @Unique({ properties: ['owner', 'key'] })
 @ObjectType()
+@Access('user')
 export class Schedule {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   @Field(() => ID)

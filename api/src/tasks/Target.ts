@@ -1,5 +1,6 @@
 import { Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { Host } from '../inventory/Host.ts';
 import { DateTime } from '../platform/scalars.ts';
 import { Dispatch } from './Dispatch.ts';
@@ -40,6 +41,7 @@ export interface StoredReply {
 @Unique({ properties: ['name', 'task'] })
 @Index({ properties: ['host'] })
 @ObjectType({ description: 'One host within a task, as it was when the task started.' })
+@Access('user')
 export class Target {
   @ManyToOne(() => Task, { primary: true })
   task!: Task;

@@ -1,7 +1,9 @@
 import { Field, Int, ObjectType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { TargetState, type TargetState as TargetStateName } from './Target.ts';
 
 @ObjectType({ description: 'A text of each target; equal ones are sent once.' })
+@Access('user')
 export class TextColumn {
   @Field(() => [String])
   texts!: readonly string[];
@@ -11,6 +13,7 @@ export class TextColumn {
 }
 
 @ObjectType({ description: 'The state of each target.' })
+@Access('user')
 export class StateColumn {
   @Field(() => [TargetState])
   states!: readonly TargetStateName[];
@@ -20,6 +23,7 @@ export class StateColumn {
 }
 
 @ObjectType({ description: 'What does not change while the task runs, in the order of the positions.' })
+@Access('user')
 export class TargetMembers {
   @Field(() => [String])
   name!: readonly string[];
@@ -35,6 +39,7 @@ export class TargetMembers {
   description:
     'Many targets, each column a list in the same order. What they returned is at Task.targetsAt and Task.targets.',
 })
+@Access('user')
 export class TargetColumns {
   @Field(() => [Int])
   position!: readonly number[];

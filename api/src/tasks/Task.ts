@@ -1,5 +1,6 @@
 import { Check, Entity, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { User } from '../access/User.ts';
 import { DateTime } from '../platform/scalars.ts';
 import { Command } from './Command.ts';
@@ -43,6 +44,7 @@ registerEnumType(StopKind, {
 });
 
 @ObjectType()
+@Access('user')
 export class TaskCounts {
   @Field(() => Int)
   targeted!: number;
@@ -84,6 +86,7 @@ export class TaskCounts {
   expression: `(state in ('MISSED', 'REJECTED')) = (rejection_code is not null) and (rejection_code is null) = (rejection_message is null)`,
 })
 @ObjectType()
+@Access('user')
 export class Task {
   @PrimaryKey({ type: 'integer', autoincrement: true })
   @Field(() => ID)

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Field, Int, ObjectType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { batched } from '../platform/batched.ts';
 import { DateTime } from '../platform/scalars.ts';
 import { query } from '../platform/sql.ts';
@@ -19,6 +20,7 @@ export interface StopFacts {
 }
 
 @ObjectType({ description: 'That a task was stopped before all its hosts were sent to.' })
+@Access('user')
 export class TaskStop {
   @Field(() => StopKind)
   kind!: StopKindName;

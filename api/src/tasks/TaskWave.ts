@@ -1,11 +1,13 @@
 import { Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, Int, ObjectType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { DateTime } from '../platform/scalars.ts';
 import { Task } from './Task.ts';
 
 /** A part of a task that is sent together: its hosts stand at consecutive positions, and the next wave begins when they all have their outcomes. */
 @Entity()
 @ObjectType()
+@Access('user')
 export class TaskWave {
   @ManyToOne(() => Task, { primary: true })
   task!: Task;

@@ -8,6 +8,7 @@ import { approveTask, rejectTask } from './approveTask.ts';
 import { Task } from './Task.ts';
 
 @ObjectType({ description: 'That somebody else has to approve a task, or has.' })
+@Access('user')
 class TaskApproval {
   @Field(() => DateTime, { description: 'Until then it has to be approved.' })
   expiresAt!: Date;

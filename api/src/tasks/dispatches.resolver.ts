@@ -38,6 +38,7 @@ registerEnumType(JournalEvent, {
 });
 
 @ObjectType()
+@Access('bridge')
 class WorkTarget {
   @Field(() => Int)
   position!: number;
@@ -47,6 +48,7 @@ class WorkTarget {
 }
 
 @ObjectType()
+@Access('bridge')
 class DispatchWork {
   @Field(() => ID, { description: 'As it is called in journals, for ever: no other dispatch will have it.' })
   id!: string;

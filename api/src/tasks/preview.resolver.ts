@@ -11,6 +11,7 @@ import { previewTargets, type PreviewRequest, type TargetPreview as Preview } fr
 import { Task } from './Task.ts';
 
 @ObjectType()
+@Access('user')
 class PreviewPart {
   @Field(() => String, { nullable: true, description: 'Null: in none.' })
   name!: string | null;
@@ -20,6 +21,7 @@ class PreviewPart {
 }
 
 @ObjectType()
+@Access('user')
 class PreviewExclusion {
   @Field(() => String, {
     description: 'Stable code: DENIED, EMERGENCY_STOP, FROZEN, NO_PROXY, NO_BRIDGE or PLUGIN_MISSING.',
@@ -37,6 +39,7 @@ class PreviewExclusion {
 }
 
 @ObjectType()
+@Access('user')
 class FilterWarning {
   @Field(() => String, {
     description:
@@ -55,6 +58,7 @@ class FilterWarning {
 }
 
 @ObjectType({ description: 'Hosts of an earlier task beside those that a filter selects now.' })
+@Access('user')
 export class TargetDifference {
   @Field(() => Int, { description: 'Of then and of now.' })
   kept!: number;
@@ -79,6 +83,7 @@ export class TargetDifference {
 }
 
 @ObjectType()
+@Access('user')
 class PreviewLimit {
   @Field(() => String)
   role!: string;
@@ -100,6 +105,7 @@ class PreviewLimit {
 }
 
 @ObjectType()
+@Access('user')
 export class TargetPreview {
   @Field(() => Int)
   total!: number;

@@ -37,6 +37,7 @@ registerEnumType(RerunSelection, {
 });
 
 @ObjectType()
+@Access('user')
 class RerunPreview {
   @Field(() => String, { description: 'An ordinary filter: task.failed = 12.' })
   filter!: string;

@@ -1,4 +1,5 @@
 import { Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import { WAVES_BY, type WavesBy as WavesByName } from './Rollout.ts';
 
 const WavesBy = Object.fromEntries(WAVES_BY.map((by) => [by, by]));
@@ -78,6 +79,7 @@ export class RunOptionsInput {
 }
 
 @ObjectType('Rollout', { description: 'How a task is spread over hosts and time, and when it stops by itself.' })
+@Access('user')
 class RolloutOptions {
   @Field(() => Int, { nullable: true, description: 'Hosts of a first wave. Null: none.' })
   canary?: number;
@@ -114,6 +116,7 @@ class RolloutOptions {
 }
 
 @ObjectType('RunOptions', { description: 'Options as they were given; what is null has its default.' })
+@Access('user')
 export class RunOptionsOutput {
   @Field(() => Int, { nullable: true, description: "Null: the plugin's own time-out." })
   timeoutSeconds?: number;

@@ -1,10 +1,12 @@
 import { Ctx, Field, FieldResolver, ID, ObjectType, Resolver } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import type { RequestContext } from '../access/RequestContext.ts';
 import { BridgeLease } from '../proxies/proxies.resolver.ts';
 import { writeDispatchRef } from './dispatchRef.ts';
 import { findStopOrders } from './findStopOrders.ts';
 
 @ObjectType({ description: 'A dispatch of which nothing more is to be sent.' })
+@Access('bridge')
 class StopOrder {
   @Field(() => ID, { description: 'Of the dispatch.' })
   id!: string;

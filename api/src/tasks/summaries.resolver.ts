@@ -2,12 +2,14 @@ import { describeAggregate, type AggregateDdl, type AggregateState, type JsonVal
 import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
+import { Access } from '../access/permissions.ts';
 import type { RequestContext } from '../access/RequestContext.ts';
 import { query } from '../platform/sql.ts';
 import { Json } from '../platform/scalars.ts';
 import { Task } from './Task.ts';
 
 @ObjectType()
+@Access('user')
 class SummarizedValue {
   @Field(() => Json, {
     nullable: true,
@@ -20,6 +22,7 @@ class SummarizedValue {
 }
 
 @ObjectType({ description: 'What the replies of a task have in common in one output, as its DDL asks for.' })
+@Access('user')
 class TaskSummary {
   @Field(() => String, { description: 'summary, sum or average.' })
   function!: string;

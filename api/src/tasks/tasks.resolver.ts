@@ -46,10 +46,11 @@ import { namedByTask } from './scopeOfTask.ts';
 import { pollTask, watchTask, type TaskProgress as Progress, type Watched } from './watchTask.ts';
 import { watchTasks } from './watchTasks.ts';
 
-export const TaskConnection = connectionOf('Task', () => Task);
-export const TargetConnection = connectionOf('Target', () => Target);
+export const TaskConnection = connectionOf('Task', () => Task, 'user');
+export const TargetConnection = connectionOf('Target', () => Target, 'user');
 
 @ObjectType()
+@Access('user')
 export class TaskProgress {
   @Field(() => ID)
   id!: number;

@@ -22,7 +22,7 @@ export const rabbitmqDestinations = {
   registration: (collective: string): string => `${broadcastExchange(collective)}/registration`,
   /** Requests to one node. One that does not listen is no error: the broker drops the request without a word. */
   directed: (collective: string, identity: string): string =>
-    `/exchange/${checkedName('Collective', `${collective}_directed`)}/${checkedName('Identity', identity)}`,
+    `/exchange/${checkedName('Collective', collective)}_directed/${checkedName('Identity', identity)}`,
   /** The name of a client's queue for replies; the id must be its own. */
   replyQueue: (clientId: string): string => checkedName('Client', `${QUEUE_PREFIX}${clientId}`),
   /** Where the client subscribes to its queue, which is declared by that. */
@@ -34,7 +34,7 @@ export const rabbitmqDestinations = {
 } as const;
 
 function broadcastExchange(collective: string): string {
-  return `/exchange/${checkedName('Collective', `${collective}_broadcast`)}`;
+  return `/exchange/${checkedName('Collective', collective)}_broadcast`;
 }
 
 /** Headers of a request's SEND (protocol A.4). It expires after a time, not at one: the broker's clock does not matter. */

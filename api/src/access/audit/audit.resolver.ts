@@ -6,7 +6,7 @@ import { Access } from '../permissions.ts';
 import type { RequestContext } from '../RequestContext.ts';
 import { listAudit, type AuditRow } from './listAudit.ts';
 
-export const AuditEntryConnection = connectionOf('AuditEntry', () => AuditEntry);
+export const AuditEntryConnection = connectionOf('AuditEntry', () => AuditEntry, 'VIEW_AUDIT');
 
 @ArgsType()
 class AuditArguments {

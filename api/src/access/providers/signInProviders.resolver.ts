@@ -13,6 +13,7 @@ registerEnumType(SignInProviderKind, {
 });
 
 @ObjectType({ description: 'Who, beside Chargehand itself, vouches for people.' })
+@Access('anybody')
 class SignInProvider {
   @Field(() => String)
   name!: string;

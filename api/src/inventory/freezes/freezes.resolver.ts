@@ -10,6 +10,7 @@ import { FreezeInput } from './FreezeInput.ts';
 import { createFreeze, endFreeze, updateFreeze } from './saveFreeze.ts';
 
 @ObjectType()
+@Access('user')
 class WeeklyWindow {
   @Field(() => [Int], { description: 'On which days it begins: 1 Monday to 7 Sunday.' })
   days!: readonly number[];
@@ -25,6 +26,7 @@ class WeeklyWindow {
 }
 
 @ObjectType('Freeze', { description: 'A time in which nothing is run on the hosts of some groups, or on any.' })
+@Access('user')
 class ShownFreeze {
   @Field(() => ID)
   id!: number;

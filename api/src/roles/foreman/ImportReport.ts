@@ -1,4 +1,5 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Access } from '../../access/permissions.ts';
 import { DateTime } from '../../platform/scalars.ts';
 import type { Unexpressed } from './Unexpressed.ts';
 
@@ -9,6 +10,7 @@ const UnexpressedKind = { USER: 'USER', GROUP: 'GROUP', ROLE: 'ROLE', FILTER: 'F
 registerEnumType(UnexpressedKind, { name: 'UnexpressedKind', description: 'What of Foreman is left out.' });
 
 @ObjectType({ description: 'A role as it is imported.' })
+@Access('MANAGE_ROLES')
 export class ImportedRoleReport {
   @Field(() => String)
   name!: string;
@@ -29,6 +31,7 @@ export class ImportedRoleReport {
 }
 
 @ObjectType({ description: 'Something of Foreman that is left out, and grants nothing.' })
+@Access('MANAGE_ROLES')
 export class UnexpressedRight implements Unexpressed {
   @Field(() => UnexpressedKind)
   kind!: Unexpressed['kind'];
@@ -47,6 +50,7 @@ export class UnexpressedRight implements Unexpressed {
 }
 
 @ObjectType({ description: 'What an import of the rights of a Foreman does, and what it leaves out.' })
+@Access('MANAGE_ROLES')
 export class ForemanImportReport {
   @Field(() => String)
   source!: string;

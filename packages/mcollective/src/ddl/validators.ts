@@ -46,7 +46,13 @@ function ipv6address(value: string): string | undefined {
   const [bracketed, prefix] = splitPrefix(value);
   const address = /^\[([^[\]]*)\]$/.exec(bracketed)?.[1] ?? bracketed;
   const zoneIsPlain = !address.includes('%') || (/%[A-Za-z0-9]+$/.test(address) && prefix === undefined);
-  return isIPv6(address) && zoneIsPlain && isPrefix(prefix, 128) ? undefined : 'must be an IPv6 address';
+  const isTaken = isIPv6(address) && zoneIsPlain && !isTooFull(address);
+  return isTaken && isPrefix(prefix, 128) ? undefined : 'must be an IPv6 address';
+}
+
+/** Where an IPv4 address follows, Ruby's `::` stands for two groups at least (IPAddr#in6_addr). */
+function isTooFull(address: string): boolean {
+  return address.includes('.') && address.includes('::') && address.split(':').length > 7;
 }
 
 function ipaddress(value: string): string | undefined {

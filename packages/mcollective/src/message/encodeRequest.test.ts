@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { requestHeaders } from '../activemqDestinations.ts';
+import { activemqDestinations, requestHeaders } from '../activemqDestinations.ts';
+import { rabbitmqDestinations } from '../rabbitmqDestinations.ts';
 import { decodeMarshal } from '../rubyMarshal/decodeMarshal.ts';
 import { RubyFloat, RubyHash, RubyString, type RubyValue } from '../rubyMarshal/RubyValue.ts';
 import { comparable, isRequest, payloadOf, pskVectors, typedForm, type Vector } from '../testing/vectors.ts';
@@ -59,7 +60,7 @@ test('a call that we encode means the same as the one that the Ruby client sent'
 const UNWRITABLE =
   /^(agent_unknown|batch|callerid_free|empty_hash_filter|filter_identity_re|filter_unknown_key|no_process_results_key|no_ttl|string_keys)$/;
 
-test('every captured call of named hosts or of everyone, written again with its inputs, means the same', () => {
+test('S52: every captured call of named hosts or of everyone, written again with its inputs, means the same', () => {
   let compared = 0;
   for (const vector of pskVectors().filter((found) => isRequest(found) && isOrdinary(found))) {
     const request = decodeRequest(payloadOf(vector), seal);
@@ -125,14 +126,52 @@ test('a request that wants no answer says so', () => {
   assert.equal(read.kind === 'rpc' && read.processResults, false);
 });
 
+test('S52: whatever is called on whomever, the filter holds the agent and the identities and nothing else', () => {
+  const inputs = new Map<string, RubyValue>([['filter', new RubyHash([['fact', ['a']]])]]);
+  for (const identities of [['web1'], ['web1', 'web2', 'web1'], Array.from({ length: 50 }, (_, nth) => `h-${nth}`)])
+    for (const agent of ['rpcutil', 'compound', 'fact', 'a.b-c_d']) {
+      const request = { ...call, agent, action: 'identity', identities, inputs };
+      const expected = { fact: [], cf_class: [], agent: [agent], identity: [...new Set(identities)], compound: [] };
+      for (const payload of [encodeRequest(request, seal), encodeDiscoveryRequest(request, seal)]) {
+        const envelope = decodeMarshal(payload);
+        assert.ok(envelope instanceof RubyHash);
+        const filter = envelope.get('filter');
+        assert.ok(filter instanceof RubyHash);
+        assert.deepEqual(Object.fromEntries(filter.pairs), expected);
+      }
+    }
+});
+
 test('a request to nobody is refused', () => {
   assert.throws(() => encodeRequest({ ...call, identities: [] }, seal), { code: 'NO_IDENTITIES' });
 });
 
-test('a name that nodes would read as a pattern or that would leave its place is refused', () => {
-  for (const name of ['/web.*/', 'web 1', '', 'web\n1', "web'1", '*', 'wéb']) {
+test('S51: a name that nodes would read as a pattern or that would leave its place is refused', () => {
+  const tooLong = 'w'.repeat(256);
+  for (const name of [
+    '/web.*/',
+    '/web',
+    'web/1',
+    'web 1',
+    '',
+    'web\n',
+    'web\n1',
+    "web'1",
+    '*',
+    'wéb',
+    'a:b',
+    tooLong,
+  ]) {
     assert.throws(() => encodeRequest({ ...call, identities: [name] }, seal), { code: 'INVALID_NAME' }, name);
-    assert.throws(() => encodeRequest({ ...call, agent: name }, seal), { code: 'INVALID_NAME' }, name);
+    for (const field of ['agent', 'action', 'collective', 'senderId'])
+      assert.throws(() => encodeRequest({ ...call, [field]: name }, seal), { code: 'INVALID_NAME' }, name);
+    assert.throws(() => encodeDiscoveryRequest({ ...call, identities: [name] }, seal), { code: 'INVALID_NAME' }, name);
+    for (const destination of [activemqDestinations, rabbitmqDestinations]) {
+      assert.throws(() => destination.broadcast(name, 'rpcutil'), { code: 'INVALID_NAME' }, name);
+      assert.throws(() => destination.broadcast('mcollective', name), { code: 'INVALID_NAME' }, name);
+    }
+    assert.throws(() => rabbitmqDestinations.directed('mcollective', name), { code: 'INVALID_NAME' }, name);
+    assert.throws(() => activemqDestinations.selector(name), { code: 'INVALID_NAME' }, name);
     assert.throws(() => pskSeal('sekrit', `uid=${name}`), { code: 'INVALID_NAME' }, name);
   }
 });

@@ -15,7 +15,7 @@ const shapes = [
 ];
 
 for (const shape of shapes) {
-  test(`eight megabytes of somebody without a key take little memory: ${shape}`, async () => {
+  test(`S70: eight megabytes of somebody without a key take little memory: ${shape}`, async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [child, shape]);
     assert.match(stdout, /^\d+\n$/);
     assert.ok(Number(stdout) < 100 * megabyte, `${Math.round(Number(stdout) / megabyte)} MB`);

@@ -43,7 +43,7 @@ for (const { name, hex, typed } of primitives) {
 
 for (const { name, hex, must_refuse } of hostile) {
   if (!must_refuse) continue;
-  test(`hostile Marshal is refused: ${name}`, () => {
+  test(`S70: hostile Marshal is refused: ${name}`, () => {
     assert.throws(() => decodeMarshal(Buffer.from(hex, 'hex')), RefusedMarshal);
   });
 }

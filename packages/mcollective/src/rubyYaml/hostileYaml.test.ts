@@ -29,7 +29,7 @@ const bombs: Readonly<Record<string, string>> = {
 };
 
 for (const [name, text] of Object.entries(bombs)) {
-  test(`hostile YAML is refused: ${name}`, () => {
+  test(`S70: hostile YAML is refused: ${name}`, () => {
     assert.throws(() => decodeYaml(Buffer.from(text)), { name: 'Error', message: /^YAML refused at line \d+: / });
   });
 }
