@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { keepSealing } from './access/audit/keepSealing.ts';
 import { ensureAdmin } from './access/ensureAdmin.ts';
 import { identifyCaller } from './access/identifyCaller.ts';
+import { networkOf } from './access/networkOf.ts';
 import { createUseNotes } from './access/noteUse.ts';
 import { openRequest, SESSION_COOKIE, tokenOfHeaders } from './access/openRequest.ts';
 import { checkAccess } from './access/permissions.ts';
@@ -163,6 +164,7 @@ async function createServer(orm: MikroORM, events: Events, config: ApiConfig): P
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
     contextOf,
+    payerOf: ({ caller, address = '' }) => payerOf(caller, address),
     sockets: socketsOf(orm, events, async (socket) => {
       const token = tokenOfSocket(socket);
       const caller = await identify(token);
@@ -191,8 +193,14 @@ function socketsOf(
       openRequest({ em: readerOf(orm, caller), events, token: tokenOfSocket(socket), caller, signal }),
     reachOf: (caller) => reachOf(caller),
     nameOf: describeCaller,
+    payerOf: (caller, { request }) => payerOf(caller, addressOf(request)),
     check: checkAccess,
   };
+}
+
+/** Who has not signed in pays with all of their network. */
+function payerOf(caller: Caller, address: string): string {
+  return caller.kind === 'nobody' ? `network:${networkOf(address)}` : describeCaller(caller);
 }
 
 /** The database as the caller sees it. */

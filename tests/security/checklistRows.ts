@@ -110,7 +110,10 @@ export const CHECKLIST_ROWS = {
     'Every document that is shipped costs at most half of each limit; what costs more gets a clear error',
     { remark: 'at most half: the deepest has 6 of 12 levels' },
   ),
-  S66: row('GraphQL', 'Batches are refused; many sign-ins in one document are refused'),
+  S66: row(
+    'GraphQL',
+    'Batches are refused; many sign-ins in one document are refused; each caller has a budget per minute',
+  ),
   S67: row('GraphQL', 'Errors hold no stack, SQL, path, nor suggestions for who has not signed in'),
   S68: row('GraphQL', 'An aborted request cancels its statement within 1 s', {
     remark: 'queries, at once: no time is asserted; mutations are finished',

@@ -18,11 +18,13 @@ async function addressOf(settings: Pick<HttpOptions<string, object>, 'publicUrl'
       address = ip;
       return {};
     },
+    payerOf: () => '',
     sockets: {
       identify: async () => '',
       contextOf: () => ({}),
       reachOf: () => '',
       nameOf: () => '',
+      payerOf: () => '',
       check: () => undefined,
     },
     checkReadiness: async () => undefined,

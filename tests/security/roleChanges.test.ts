@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startRoleWorld, type RoleWorld, type RuleWish } from './RoleWorld.ts';
-import { callerOf, type KnownUser } from '@chargehand/api/access/identifyCaller';
-import type { Deed, Rights } from '@chargehand/api/access/Rights';
-import { permittedSql } from '@chargehand/api/inventory/permittedHosts';
-import { query, queryOne } from '@chargehand/api/platform/sql';
-import { diceOf, pick, type Dice } from '../contracts/diceOf.ts';
-
-const STEPS = 160;
 
 const ROLES =
   '{ roles { id name isBuiltIn rules { number effect permissions hostgroups filter } users { login } groups { name } } }';
+const CREATE = 'mutation ($input: RoleInput!) { createRole(input: $input) { id } }';
 const UPDATE = 'mutation ($id: ID!, $input: RoleInput!) { updateRole(id: $id, input: $input) { id } }';
 const DELETE = 'mutation ($id: ID!) { deleteRole(id: $id) }';
 const GIVE = 'mutation ($id: ID!, $user: String, $group: String) { giveRole(id: $id, user: $user, group: $group) }';
@@ -22,28 +16,6 @@ const JOIN =
 interface Listed {
   readonly roles: readonly { readonly id: string; readonly name: string; readonly isBuiltIn: boolean }[];
 }
-
-/** What somebody has who may manage roles. */
-const OWN: readonly RuleWish[] = [
-  { permissions: ['MANAGE_ROLES'] },
-  { permissions: ['VIEW_HOSTS', 'STOP_TASKS'], hostgroups: ['web'] },
-  { permissions: ['RUN'], hostgroups: ['web/eu'], actions: ['probe/ping'] },
-  {
-    permissions: ['RUN'],
-    hostgroups: ['web'],
-    actions: ['probe/say'],
-    constraints: [{ input: 'text', values: ['a', 'b'] }],
-  },
-];
-
-/** What is compared of somebody's rights: each deed on each host. */
-const DEEDS: readonly Deed[] = [
-  { kind: 'see', permission: 'VIEW_HOSTS' },
-  { kind: 'see', permission: 'STOP_TASKS' },
-  { kind: 'run', command: { plugin: 'probe', action: 'ping', arguments: {} } },
-  { kind: 'run', command: { plugin: 'probe', action: 'say', arguments: { text: 'a' } } },
-  { kind: 'run', command: { plugin: 'shell', action: 'run', arguments: {} } },
-];
 
 describe('changing roles', () => {
   let world: RoleWorld;
@@ -111,103 +83,20 @@ describe('changing roles', () => {
     assert.deepEqual(acts, ['role.create', 'role.update', 'role.give', 'role.take', 'role.delete']);
   });
 
-  test('S39: nobody gains, by what somebody with MANAGE_ROLES does, what that person does not have', async (t) => {
-    const seed = Number(process.env['CHARGEHAND_SEED'] ?? Math.floor(Math.random() * 1e6));
-    t.diagnostic(`seed ${seed}`);
-    const dice = diceOf(seed);
-    const { createUserGroup: team } = await world.graph.ask<{ createUserGroup: { id: string } }>(
-      MAKE_GROUP,
-      { name: 'team' },
-      'admin',
-    );
-    for (let index = 0; index < 6; index += 1) await world.createRole([randomRule(dice), randomRule(dice)]);
-    let changed = 0;
-    for (let step = 0; step < STEPS; step += 1) {
-      // They may have given away what they do this with, or denied it to themselves.
-      if (step % 20 === 0) await world.giveOnly('otto', OWN);
-      const [before, own] = [await heldBy('olga'), await heldBy('otto')];
-      if (await tryChange(dice, team.id)) changed += 1;
-      const gained = [...(await heldBy('olga'))].filter((deed) => !before.has(deed) && !own.has(deed));
-      assert.deepEqual(gained, [], `step ${step} of seed ${seed}`);
-      const self = [...(await heldBy('otto'))].filter((deed) => !own.has(deed));
-      assert.deepEqual(self, [], `step ${step} of seed ${seed}`);
-    }
-    assert.ok(changed > 8, `only ${changed} changes were allowed`);
+  test('S39: who may run what "all" means does not give a plugin that runs any command, which is not in it', async () => {
+    const everywhere = { permissions: ['RUN', 'RUN_ANY_COMMAND'], isEverywhere: true };
+    const give = async (own: string, given: string): Promise<string | undefined> => {
+      await world.giveOnly('otto', [{ permissions: ['MANAGE_ROLES'] }, { ...everywhere, actions: [own] }]);
+      const input = { name: `${own} ${given}`, rules: [{ ...everywhere, actions: [given] }] };
+      return await world.graph.codeOf(CREATE, { input }, 'otto');
+    };
+    for (const plugin of ['shell', 'shell/run', 'shellcmd', 'bolt_tasks/*'])
+      assert.equal(await give('*', plugin), 'RIGHTS_EXCEEDED');
+    for (const [own, given] of [
+      ['*', '*'],
+      ['*', 'probe'],
+      ['shell', 'shell/run'],
+    ] as const)
+      assert.equal(await give(own, given), undefined);
   });
-
-  async function tryChange(dice: Dice, group: string): Promise<boolean> {
-    const { roles } = await world.graph.ask<Listed>(ROLES, {}, 'admin');
-    const { id } = pick(dice, roles);
-    const input = { name: `random ${dice(1e9)}`, rules: [randomRule(dice)] };
-    const user = pick(dice, ['olga', 'otto']);
-    const to = pick(dice, [{ user: 'olga' }, { group: 'team' }]);
-    const [document, variables] = pick(dice, [
-      [`mutation ($input: RoleInput!) { createRole(input: $input) { id } }`, { input }],
-      [UPDATE, { id, input }],
-      [DELETE, { id }],
-      [GIVE, { id, ...to }],
-      [GIVE, { id, ...to }],
-      [TAKE, { id, ...to }],
-      [JOIN, { group, user: 'olga', isMember: dice(2) === 0 }],
-      [GIVE, { id, user }],
-    ]);
-    return (await world.graph.codeOf(document, variables, 'otto')) === undefined;
-  }
-
-  async function heldBy(login: string): Promise<ReadonlySet<string>> {
-    const { em } = world.graph;
-    const user = await queryOne<KnownUser>(
-      em,
-      'select id, login, is_admin as "isAdmin" from app_user where login = $1',
-      [login],
-    );
-    const caller = await callerOf(em, user);
-    assert.equal(caller.kind, 'user');
-    const held: string[] = [];
-    for (const deed of DEEDS) held.push(...(await hostsOf(caller.kind === 'user' ? caller.rights : undefined, deed)));
-    const atAll =
-      caller.kind === 'user'
-        ? caller.rights.rules.flatMap((rule) => (rule.hosts.kind === 'nowhere' ? [...rule.permissions] : []))
-        : [];
-    return new Set([
-      ...held,
-      ...atAll.filter((permission) => permission.startsWith('MANAGE') || permission.startsWith('VIEW_A')),
-    ]);
-  }
-
-  async function hostsOf(rights: Rights | undefined, deed: Deed): Promise<string[]> {
-    if (rights === undefined) return [];
-    const parameters: unknown[] = [];
-    const condition = permittedSql(rights, deed, parameters, new Date());
-    const rows = await query<{ name: string }>(
-      world.graph.em,
-      `select h.name from host h where ${condition}`,
-      parameters,
-    );
-    return rows.map(({ name }) => `${JSON.stringify(deed)} on ${name}`);
-  }
 });
-
-function randomRule(dice: Dice): RuleWish {
-  if (dice(3) === 0) return pick(dice, OWN);
-  if (dice(6) === 0) return { permissions: [pick(dice, ['MANAGE_ROLES', 'VIEW_AUDIT', 'MANAGE_USERS'])] };
-  const effect = dice(5) === 0 ? 'DENY' : 'ALLOW';
-  const where = pick(dice, [
-    { isEverywhere: true },
-    {},
-    { hostgroups: ['web'] },
-    { hostgroups: ['web/eu'] },
-    { hostgroups: ['web/eu/old', 'web2'] },
-    { hostgroups: ['web'], locations: ['Europe'] },
-    { hostgroups: ['web/eu'], filter: 'name ~ 2' },
-    { filter: 'name ~ web' },
-  ]);
-  const runs = dice(2) === 0;
-  return {
-    effect,
-    ...where,
-    permissions: runs ? [pick(dice, ['RUN', 'RUN', 'RUN_ANY_COMMAND'])] : [pick(dice, ['VIEW_HOSTS', 'STOP_TASKS'])],
-    ...(runs && { actions: [pick(dice, ['*', 'probe', 'probe/ping', 'probe/say', 'shell'])] }),
-    ...(runs && dice(3) === 0 && { constraints: [{ input: 'text', values: pick(dice, [['a'], ['a', 'b'], ['c']]) }] }),
-  };
-}

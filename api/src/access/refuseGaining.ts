@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { AppError } from '../platform/AppError.ts';
 import { query } from '../platform/sql.ts';
-import { runsAnyCommand } from './ActionPattern.ts';
+import { runsAnyCommand, type ActionPattern } from './ActionPattern.ts';
 import { isOnHosts } from './Permission.ts';
 import { userOf } from './permissions.ts';
 import type { RequestContext } from './RequestContext.ts';
@@ -54,19 +54,19 @@ async function covers(em: EntityManager, own: Rule, rule: Rule): Promise<boolean
 }
 
 function coversActions(own: Rule, rule: Rule): boolean {
-  const areCovered = rule.actions.every((pattern) =>
-    own.actions.some((each) => {
-      // No wildcard allows a plugin that runs any command.
-      if (each.kind === 'all') return pattern.kind === 'all' || !runsAnyCommand(pattern.plugin);
-      if (pattern.kind === 'all' || each.plugin !== pattern.plugin) return false;
-      return each.kind === 'plugin' || (pattern.kind === 'action' && each.action === pattern.action);
-    }),
-  );
+  const areCovered = rule.actions.every((pattern) => own.actions.some((each) => coversPattern(each, pattern)));
   const areConstrained = own.constraints.every(({ input, values }) => {
     const narrower = rule.constraints.find((each) => each.input === input);
     return narrower?.values.every((value) => values.includes(value)) === true;
   });
   return areCovered && areConstrained;
+}
+
+/** A plugin that runs any command is not in "all": who did not have it by its name gives nobody its name. */
+function coversPattern(own: ActionPattern, pattern: ActionPattern): boolean {
+  if (own.kind === 'all') return pattern.kind === 'all' || !runsAnyCommand(pattern.plugin);
+  if (pattern.kind === 'all' || own.plugin !== pattern.plugin) return false;
+  return own.kind === 'plugin' || (pattern.kind === 'action' && own.action === pattern.action);
 }
 
 function coversLimits({ limits: own }: Rule, { limits }: Rule): boolean {

@@ -17,6 +17,8 @@ export interface SocketAccess<Caller, Context extends object> {
   readonly reachOf: (caller: Caller) => string;
   /** Names the caller: sockets of one name are limited together. */
   readonly nameOf: (caller: Caller) => string;
+  /** Names who pays for what is subscribed to. */
+  readonly payerOf: (caller: Caller, socket: SocketRequest) => string;
   /** Refuses a caller who may not subscribe to the field any more. */
   readonly check: AccessCheck<Context>;
 }

@@ -14,12 +14,15 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { DOCUMENT_RULES, PARSE_OPTIONS, VALIDATION_OPTIONS } from './documentRules.ts';
+import { itemsOfOperation, lookupIn } from './limitCost.ts';
 import { shapeFaultOf } from './documentShape.ts';
 
 /** A valid document with its one subscription. */
 export interface ReadSubscription {
   readonly document: DocumentNode;
   readonly field: GraphQLField<unknown, unknown>;
+  /** How many items each event may bring. */
+  readonly items: number;
   /** Names of the variables that an answer may depend on: all but those that only say what to subscribe to. */
   readonly answerVariables: readonly string[];
 }
@@ -70,7 +73,8 @@ function readSubscription(
     const node = rootFieldOf(document, operation.selectionSet);
     const field = node && schema.getSubscriptionType()?.getFields()[node.name.value];
     if (node === undefined || field === undefined) return refused([new GraphQLError(ONLY_SUBSCRIPTIONS)]);
-    return { document, field, answerVariables: variablesBeside(document, node) };
+    const items = itemsOfOperation(operation, lookupIn(schema, document));
+    return { document, field, items, answerVariables: variablesBeside(document, node) };
   } catch (error) {
     if (error instanceof GraphQLError) return refused([error], 'GRAPHQL_PARSE_FAILED');
     throw error;

@@ -18,7 +18,7 @@ const UNAVAILABLE =
 
 /** What a caller sees of an error: an AppError with its code and facts, faults of the document as they are, anything else masked and logged. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const original = unwrapResolverError(error);
+  const original = causeOf(error);
   const { path, locations } = formatted;
   const place = { ...(path && { path }), ...(locations && { locations }) };
   if (original instanceof AppError)
@@ -29,6 +29,12 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   if (isOfRequest(original))
     return { message: plainMessage(original.message), ...place, extensions: { code: 'BAD_USER_INPUT' } };
   return { ...maskError(original), ...place };
+}
+
+/** What was thrown before a resolver ran has no path, but a cause as well. */
+function causeOf(error: unknown): unknown {
+  const isOfOurs = error instanceof GraphQLError && error.originalError instanceof AppError;
+  return isOfOurs ? error.originalError : unwrapResolverError(error);
 }
 
 /** GraphQL itself found it before anything ran, e.g. a variable of a wrong type; over HTTP Apollo has given it a code by now. */

@@ -7,9 +7,11 @@ import {
   isObjectType,
   Kind,
   type ASTVisitor,
+  type DocumentNode,
   type FieldNode,
   type GraphQLField,
   type GraphQLNamedType,
+  type GraphQLSchema,
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
@@ -48,6 +50,15 @@ export function limitCost(context: ValidationContext): ASTVisitor {
 export function itemsOfOperation(operation: OperationDefinitionNode, lookup: Lookup): number {
   const root = lookup.getSchema().getRootType(operation.operation);
   return measure(operation.selectionSet, root, { lookup, fragments: new Map() });
+}
+
+/** Where the types and fragments of a document are found when it is not being validated. */
+export function lookupIn(schema: GraphQLSchema, { definitions }: DocumentNode): Lookup {
+  const fragments = definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION);
+  return {
+    getSchema: () => schema,
+    getFragment: (name) => fragments.find((each) => each.name.value === name),
+  };
 }
 
 /** Where types and fragments are found. */

@@ -2,6 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { GraphQLError, type ExecutionArgs, type GraphQLSchema } from 'graphql';
 import type { ServerOptions } from 'graphql-ws';
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket';
+import { chargeSubscription } from './chargeSubscription.ts';
+import type { CostBudget } from './CostBudget.ts';
+import { endIdleSocket } from './endIdleSocket.ts';
 import { formatError } from './formatError.ts';
 import { keepSocketAlive } from './keepSocketAlive.ts';
 import { limitMessages } from './limitMessages.ts';
@@ -16,6 +19,7 @@ import { SubscriptionReader } from './SubscriptionReader.ts';
 type FastifySocketHandler = ReturnType<typeof makeHandler>;
 interface ClosableSocket extends ServerSocket {
   close(code: number, reason: string): void;
+  once(event: 'close', closed: () => void): unknown;
 }
 interface SocketExtra {
   readonly request?: IncomingMessage;
@@ -32,7 +36,7 @@ const INIT_WITHIN_MS = 3_000;
 /** Serves subscriptions, and nothing else, over graphql-transport-ws. */
 export function socketHandler<Caller, Context extends object>(
   schema: GraphQLSchema,
-  access: SocketAccess<Caller, Context>,
+  { access, budget }: { readonly access: SocketAccess<Caller, Context>; readonly budget: CostBudget },
 ): FastifySocketHandler {
   const documents = new SubscriptionReader(schema);
   const answers = new SharedAnswers();
@@ -46,6 +50,7 @@ export function socketHandler<Caller, Context extends object>(
   };
   const options: SocketOptions = {
     connectionInitWaitTimeout: INIT_WITHIN_MS,
+    onConnect: ({ extra, subscriptions }) => endIdleSocket(partsOf(extra).socket, subscriptions),
     onClose: ({ extra }) => quota.leave(extra),
     onSubscribe: async ({ connectionParams, extra, subscriptions }, id, { query, variables, operationName }) => {
       const { request, socket } = partsOf(extra);
@@ -58,6 +63,10 @@ export function socketHandler<Caller, Context extends object>(
       callers.set(extra, caller);
       if (!(await isAdmitted(extra, caller)))
         return refuse(socket, 'You have too many sockets open. Close some, or ask by long polling.');
+      const known = await caller.current().catch(() => undefined);
+      const payer = known && access.payerOf(known, asking);
+      const unpaid = chargeSubscription(budget, payer, subscription.items);
+      if (unpaid !== undefined) return unpaid;
       const { document } = subscription;
       const args = { schema, document, variableValues: variables ?? {}, operationName: operationName ?? null };
       const contextValue = {

@@ -55,6 +55,7 @@ class Counting {
       contextOf: (_socket, by, signal): Asker => ({ caller: by, signal }),
       reachOf: (by) => by.slice(0, 1),
       nameOf: (by) => by,
+      payerOf: (by) => by,
       check: () => undefined,
     } satisfies SocketAccess<string, Asker>;
     const known = new SocketCaller(() => access.identify());
