@@ -94,9 +94,7 @@ export const CHECKLIST_ROWS = {
   S57: row('secrets', 'A secret cannot be read back by anyone'),
   S58: row('secrets', 'Secret arguments are refused where the middleware cannot keep them, with the reason'),
   S59: row('secrets', 'The API does not start with a missing, a wrong or a changed sealing key'),
-  S60: row('output', 'Hostile text everywhere renders without a script, a CSP report or a broken page', {
-    remark: 'the policy; the corpus of hostile text is not run yet',
-  }),
+  S60: row('output', 'Hostile text everywhere renders without a script, a CSP report or a broken page'),
   S61: row('output', 'Hostile text leaves the state of a terminal unchanged'),
   S62: row('output', 'No cell of an export begins a formula; exports keep every byte', {
     remark: 'CSV; see packages/task-export',

@@ -2,6 +2,7 @@ import { describeReason } from '../tasks/describeTarget.ts';
 import { statusOf } from '../tasks/status.ts';
 import { texts } from '../texts.ts';
 import type { OutputGroup } from './outputGroup.ts';
+import { isolateText } from '../ui/isolateText.ts';
 
 const mostOutputs = 8;
 const mostCharacters = 200;
@@ -28,13 +29,17 @@ export function describeAnswer(
     ...counted.filter(({ name }) => !differing.has(name)),
   ]
     .slice(0, mostOutputs)
-    .map(({ displayAs, text }) => (counted.length === 1 ? shorten(text) : `${displayAs}: ${shorten(text)}`))
+    .map(({ displayAs, text }) =>
+      counted.length === 1 ? shorten(text) : `${isolateText(displayAs)}: ${shorten(text)}`,
+    )
     .join(' · ');
   switch (statusOf(outcome)) {
     case 'succeeded':
       return values || statusMessage || texts.outputGroups.noOutput;
     case 'failed':
-      return [statusMessage ?? describeReason({ reason }), values].filter((part) => !!part).join(' · ');
+      return [statusMessage === null ? describeReason({ reason }) : isolateText(statusMessage), values]
+        .filter((part) => !!part)
+        .join(' · ');
     default:
       return describeReason({ reason }) ?? texts.outputGroups.noReply;
   }
@@ -42,5 +47,5 @@ export function describeAnswer(
 
 function shorten(text: string): string {
   const line = text.slice(0, mostCharacters).replaceAll(/\s+/g, ' ');
-  return text.length > mostCharacters ? `${line}…` : line;
+  return isolateText(text.length > mostCharacters ? `${line}…` : line);
 }

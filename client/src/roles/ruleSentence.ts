@@ -2,6 +2,7 @@ import { texts } from '../texts.ts';
 import { describeWindow } from './describeWindow.ts';
 import { isForRunning, isOnHosts } from './permissionGroups.ts';
 import type { Rule } from './roleDetails.ts';
+import { isolateText } from '../ui/isolateText.ts';
 
 const words = texts.ruleSentence;
 const TREES = ['hostgroups', 'locations', 'organizations'] as const;
@@ -44,7 +45,7 @@ function whereOf(rule: Rule): string {
       const titles = rule[tree];
       return titles === null ? [] : [words.inTree[tree](listed(titles, words.or))];
     }),
-    ...(rule.filter === null ? [] : [words.matching(rule.filter)]),
+    ...(rule.filter === null ? [] : [words.matching(isolateText(rule.filter))]),
   ];
   return parts.length === 0 ? words.nowhere : [words.onHosts, ...parts].join(' ');
 }
@@ -53,7 +54,9 @@ function conditionsOf(rule: Rule): readonly string[] {
   const { maxHosts, maxPercent, timeWindow, needsApproval } = rule;
   const constraints = isForRunning(rule.permissions) ? rule.constraints : [];
   return [
-    ...constraints.map(({ input, values }) => words.constraint(input, listed(values, words.or) || words.noValue)),
+    ...constraints.map(({ input, values }) =>
+      words.constraint(isolateText(input), listed(values, words.or) || words.noValue),
+    ),
     ...(maxHosts === null ? [] : [words.maxHosts(maxHosts)]),
     ...(maxPercent === null ? [] : [words.maxPercent(maxPercent)]),
     ...(timeWindow === null ? [] : [words.window(describeWindow(timeWindow))]),
@@ -62,6 +65,7 @@ function conditionsOf(rule: Rule): readonly string[] {
 }
 
 function listed(items: readonly string[], last: string): string {
-  if (items.length < 2) return items.join('');
-  return `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1) ?? ''}`;
+  const isolated = items.map(isolateText);
+  if (isolated.length < 2) return isolated.join('');
+  return `${isolated.slice(0, -1).join(', ')} ${last} ${isolated.at(-1) ?? ''}`;
 }
