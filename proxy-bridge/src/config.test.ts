@@ -29,3 +29,24 @@ test('all faults are reported at once, by the name of the variable', () => {
     },
   );
 });
+
+test('S27: work is asked for through TLS, or on this machine alone', () => {
+  const reading = (url: string) => () => readConfig({ ...env, CHARGEHAND_API_URL: url });
+  for (const url of [
+    'https://api.example',
+    'http://localhost:8080',
+    'http://127.0.0.1',
+    'http://127.1.2.3',
+    'http://[::1]:80',
+  ])
+    assert.equal(reading(url)().apiUrl, url);
+  const others = [
+    'http://api.example',
+    'http://10.0.0.1',
+    'http://127.0.0.1.example',
+    'http://localhost.example',
+    'ws://localhost',
+  ];
+  for (const url of [...others, 'http://[::2]', 'http://0.0.0.0', 'http://user@127.0.0.1.example', 'nothing'])
+    assert.throws(reading(url), /expected an https URL/, url);
+});

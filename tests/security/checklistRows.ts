@@ -17,7 +17,9 @@ export const CHECKLIST_ROWS = {
   S02: row('sign-in', 'The session id changes at sign-in and at any change of rights; the old one is dead'),
   S03: row('sign-in', 'Every cookie is `__Host-`, Secure, HttpOnly, SameSite, Path=/'),
   S04: row('sign-in', 'Sessions end after 30 idle minutes and after 12 hours, open sockets included'),
-  S05: row('sign-in', 'Signing out, a new password and disabling a user end sessions, tokens and sockets within 5 s'),
+  S05: row('sign-in', 'Signing out, a new password and disabling a user end sessions, tokens and sockets within 5 s', {
+    remark: 'tokens end when the user is disabled; with a new password they stay, as their page says',
+  }),
   S06: row('sign-in', 'Tokens and session ids are stored only as digests'),
   S07: row('sign-in', 'A token never grants more than its owner may now'),
   S08: row('sign-in', 'A token has an expiry, and is refused once it has passed'),
@@ -49,7 +51,9 @@ export const CHECKLIST_ROWS = {
   S24: row('bridges', 'An enrolment token works once and not for long; its second use is recorded'),
   S25: row('bridges', 'A bridge that asks for, reports on or confirms the work of another is refused and recorded'),
   S26: row('bridges', 'Replayed, reordered and truncated messages between API and bridge have no effect'),
-  S27: row('bridges', 'A task that is not signed by the pinned key of the API is not sent'),
+  S27: row('bridges', 'A task that is not signed by the pinned key of the API is not sent', {
+    remark: 'tasks carry no signature of their own: a bridge takes them through TLS, or from its own machine, alone',
+  }),
   S28: row('broker', 'TLS to the broker verifies name and authority; nothing falls back to unverified'),
   S29: row('broker', 'The doctor shows what an account of a node may do at the broker'),
   S30: row('broker', 'The doctor finds default credentials, open ports, old versions and weak settings'),
