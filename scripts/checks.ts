@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { noTests } from './counts.ts';
-import type { Counts } from './counts.ts';
+import type { CountedRun } from './countingReporter.ts';
 
 /** A tool that judges the sources without running them. */
 interface Check {
@@ -23,10 +23,12 @@ const checks: readonly Check[] = [
 ];
 
 /** Runs lint, format and type checks side by side; what each says comes when it has ended, and each counts as one test. */
-export async function runChecks(root: string, say: (line: string) => void): Promise<Counts> {
-  const results = await Promise.all(checks.map((check) => isGood(root, check, say)));
-  const passed = results.filter((result) => result).length;
-  return { ...noTests, passed, failed: results.length - passed };
+export async function runChecks(root: string, say: (line: string) => void): Promise<CountedRun> {
+  const results = await Promise.all(
+    checks.map(async (check) => ((await isGood(root, check, say)) ? [] : [check.name])),
+  );
+  const failures = results.flat();
+  return { counts: { ...noTests, passed: results.length - failures.length, failed: failures.length }, failures };
 }
 
 async function isGood(root: string, { name, tool, args }: Check, say: (line: string) => void): Promise<boolean> {

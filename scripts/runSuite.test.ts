@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import type { Counts } from './counts.ts';
+import type { CountedRun } from './countingReporter.ts';
 import { runSuite } from './runSuite.ts';
 
 const imports = `import test from 'node:test';\n`;
@@ -22,6 +22,19 @@ test('a suite counts what passed, failed and was skipped', async () => {
   assert.deepEqual(counts, { passed: 2, failed: 1, skipped: 1 });
 });
 
+test('each failure is told once, where it happened and why', async () => {
+  const suites = [
+    `describe('outer', () => { test('inner', () => { throw new Error('as meant'); }); test('fine', () => {}); });`,
+    `describe('unready', () => { before(() => { throw new Error('no broker'); }); test('never begun', () => {}); });`,
+  ];
+  const { failures } = await runCheckout({
+    'scripts/a.test.ts': `import { before, describe, test } from 'node:test';\n${suites.join('\n')}`,
+  });
+  assert.equal(failures.length, 2);
+  assert.match(failures[0] ?? '', /^example: inner: Error: as meant/);
+  assert.match(failures[1] ?? '', /^example: unready: Error: no broker/);
+});
+
 test('compiled tests run, and only those whose source is there', async () => {
   const files = { 'api/src/a.test.ts': passing, 'api/dist/a.test.js': passing, 'api/dist/deleted.test.js': passing };
   const { counts } = await runCheckout(files);
@@ -29,15 +42,15 @@ test('compiled tests run, and only those whose source is there', async () => {
 });
 
 test('a test that the build left out is a failure', async () => {
-  const { counts, said } = await runCheckout({ 'api/src/a.test.ts': passing, 'scripts/b.test.ts': passing });
+  const { counts, failures } = await runCheckout({ 'api/src/a.test.ts': passing, 'scripts/b.test.ts': passing });
   assert.deepEqual(counts, { passed: 1, failed: 1, skipped: 0 });
-  assert.match(said, /api\/src\/a\.test\.ts was not compiled/);
+  assert.match(failures.join(), /api\/src\/a\.test\.ts was not compiled/);
 });
 
 test('a suite without files is a failure', async () => {
-  const { counts, said } = await runCheckout({});
+  const { counts, failures } = await runCheckout({});
   assert.deepEqual(counts, { passed: 0, failed: 1, skipped: 0 });
-  assert.match(said, /has no test files/);
+  assert.match(failures.join(), /has no test files/);
 });
 
 test('a test file that dies is a failure', async () => {
@@ -47,30 +60,25 @@ test('a test file that dies is a failure', async () => {
 
 test('a suite that hangs is ended and is a failure', async () => {
   const hanging = `${imports}test('hangs', () => new Promise((resolve) => setTimeout(resolve, 3_600_000)));`;
-  const { counts, said } = await runCheckout({ 'scripts/a.test.ts': hanging }, 2 / 60);
+  const { counts, failures } = await runCheckout({ 'scripts/a.test.ts': hanging }, 2 / 60);
   assert.deepEqual(counts, { passed: 0, failed: 1, skipped: 0 });
-  assert.match(said, /not done after 2000 ms/);
+  assert.match(failures.join(), /not done after 2000 ms/);
 });
 
-async function runCheckout(
-  files: Readonly<Record<string, string>>,
-  limitMinutes = 1,
-): Promise<{ counts: Counts; said: string }> {
+async function runCheckout(files: Readonly<Record<string, string>>, limitMinutes = 1): Promise<CountedRun> {
   const root = mkdtempSync(join(tmpdir(), 'chargehand-suite-'));
   try {
     for (const [path, text] of Object.entries({ 'package.json': '{ "type": "module" }', ...files })) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), text);
     }
-    const said: string[] = [];
     const suite = {
       name: 'example',
       sources: ['scripts/*.test.ts', 'api/src/*.test.ts'],
       concurrency: 2,
       limitMinutes,
     };
-    const counts = await runSuite(suite, { root, say: (line) => said.push(line), output: 'ignore' });
-    return { counts, said: said.join('\n') };
+    return await runSuite(suite, { root, output: 'ignore' });
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

@@ -5,38 +5,43 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { noTests, sumCounts } from './counts.ts';
 import type { Counts } from './counts.ts';
+import type { CountedRun } from './countingReporter.ts';
 import { runnableTests } from './runnableTests.ts';
 import type { Suite } from './suites.ts';
 
 const oneFailure: Counts = { ...noTests, failed: 1 };
 
-/** Where a suite runs, who hears about trouble, and whether its tests are shown while they run. */
+/** Where a suite runs, and whether its tests are shown while they run. */
 export interface SuiteRun {
   readonly root: string;
-  readonly say: (line: string) => void;
   readonly output: 'inherit' | 'ignore';
 }
 
 /** Runs the test files of a suite and counts; a suite that has no files, dies or takes too long counts as one failure. */
-export async function runSuite(suite: Suite, run: SuiteRun): Promise<Counts> {
+export async function runSuite(suite: Suite, run: SuiteRun): Promise<CountedRun> {
   const { files, notCompiled } = runnableTests(run.root, suite.sources);
-  for (const source of notCompiled) run.say(`${source} was not compiled: the build does not include it`);
-  if (files.length === 0) run.say(`The suite ${suite.name} has no test files`);
-  const ran = files.length === 0 ? oneFailure : await runFiles(suite, files, run);
-  return sumCounts([ran, { ...noTests, failed: notCompiled.length }]);
+  const missing = notCompiled.map((source) => `${source} was not compiled: the build does not include it`);
+  const ran = files.length === 0 ? failedRun('it has no test files') : await runFiles(suite, files, run);
+  const counts = sumCounts([ran.counts, { ...noTests, failed: missing.length }]);
+  const failures = [...ran.failures, ...missing].map((failure) => `${suite.name}: ${failure}`);
+  return { counts, failures };
 }
 
-async function runFiles(suite: Suite, files: readonly string[], run: SuiteRun): Promise<Counts> {
+function failedRun(why: string): CountedRun {
+  return { counts: oneFailure, failures: [why] };
+}
+
+async function runFiles(suite: Suite, files: readonly string[], run: SuiteRun): Promise<CountedRun> {
   const folder = mkdtempSync(join(tmpdir(), 'chargehand-counts-'));
   try {
     const countsFile = join(folder, 'counts.json');
     const child = startTests(suite, files, countsFile, run);
     const end = await endOf(child, suite.limitMinutes * 60_000);
-    const counts = readCounts(countsFile);
-    if (counts === undefined) run.say(`The suite ${suite.name} ended without a result: ${end.description}`);
-    if (counts === undefined) return oneFailure;
+    const counted = readCounts(countsFile);
+    if (counted === undefined) return failedRun(`it ended without a result: ${end.description}`);
     // A process may count only good tests and still fail, for example when one of its files left an error unhandled.
-    return counts.failed === 0 && !end.isGood ? sumCounts([counts, oneFailure]) : counts;
+    if (counted.counts.failed > 0 || end.isGood) return counted;
+    return { ...failedRun(end.description), counts: sumCounts([counted.counts, oneFailure]) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -89,7 +94,7 @@ function exitOf(child: ChildProcess): Promise<readonly [code: number | null, sig
   });
 }
 
-function readCounts(file: string): Counts | undefined {
+function readCounts(file: string): CountedRun | undefined {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  return text === '' ? undefined : (JSON.parse(text) as Counts);
+  return text === '' ? undefined : (JSON.parse(text) as CountedRun);
 }

@@ -29,9 +29,9 @@ export const suites: readonly Suite[] = [
   // These wait more than they work: for processes that come back, for silence that is called silence.
   { name: 'faults', sources: [testsBelow('tests/faults')], concurrency: 2, limitMinutes: 25 },
   { name: 'connectors', sources: [testsBelow('tests/connectors')], concurrency: 2, limitMinutes: 15 },
-  { name: 'mcollective', sources: [testsBelow('tests/mcollective')], concurrency: 1, limitMinutes: 15 },
+  { name: 'mcollective', sources: [testsBelow('tests/mcollective')], concurrency: 2, limitMinutes: 15 },
   { name: 'sources', sources: [testsBelow('tests/sources')], concurrency: 1, limitMinutes: 15 },
-  { name: 'e2e', sources: [testsBelow('tests/e2e')], concurrency: 1, limitMinutes: 15 },
+  { name: 'e2e', sources: [testsBelow('tests/e2e')], concurrency: 2, limitMinutes: 15 },
 ];
 
 function testsBelow(folder: string): string {

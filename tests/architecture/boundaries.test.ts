@@ -20,7 +20,7 @@ const forbidden: readonly (readonly [rule: string, path: string, specifier: stri
   ['a program does not reach into a program', 'client/src/App.vue', '../../api/src/tasks/Task.ts'],
   ['a package does not import a program', 'packages/stomp/src/index.ts', '@chargehand/proxy-bridge'],
   ['a package is imported by its name', 'proxy-bridge/src/main.ts', '../../packages/stomp/src/index.ts'],
-  ['a program does not import the tests', 'api/src/app.ts', '../../tests/support/freePort.ts'],
+  ['a program does not import the tests', 'api/src/app.ts', '../../tests/support/stompLogin.ts'],
   ['the platform knows no noun', 'api/src/platform/database.ts', '../inventory/Host.ts'],
   ['an earlier module does not know a later one', 'api/src/inventory/Host.ts', '../tasks/Task.ts'],
   ['inventory and plugins do not know each other', 'api/src/plugins/Plugin.ts', '../inventory/Host.ts'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { freePort } from '../support/freePort.ts';
+import { findFreePort } from '@chargehand/launcher';
 import type { ConnectorKit, ContractBroker } from './ConnectorKit.ts';
 import { stompOptions } from './ConnectorKit.ts';
 import { startGreeter } from './startGreeter.ts';
@@ -44,7 +44,7 @@ function poolRules(kit: ConnectorKit, broker: () => ContractBroker): void {
   test('when the first broker of a pool is dead the next one is used', async () => {
     await using own = new ContractWorld(kit, broker());
     const alive = stompOptions(own.broker, own.wish);
-    const { link } = await own.connect({ brokers: [{ ...alive, port: await freePort() }, alive] });
+    const { link } = await own.connect({ brokers: [{ ...alive, port: await findFreePort() }, alive] });
     await link.sendDirected(own.identity('nobody'), request('call', { ttlSeconds: 1 }));
   });
 
@@ -64,7 +64,7 @@ function poolRules(kit: ConnectorKit, broker: () => ContractBroker): void {
   test('when no broker of a pool will do, the error names each and what is wrong with it', async () => {
     await using own = new ContractWorld(kit, broker());
     const alive = stompOptions(own.broker, own.wish);
-    const dead = { ...alive, port: await freePort() };
+    const dead = { ...alive, port: await findFreePort() };
     const brokers = [dead, { ...alive, passcode: 'wrong' }] as const;
     await assert.rejects(own.connect({ brokers }), (error: unknown) => {
       assert.ok(error instanceof Error && 'code' in error && error.code === 'NO_BROKER_AVAILABLE', String(error));

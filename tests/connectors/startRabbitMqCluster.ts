@@ -1,7 +1,7 @@
 import { glob, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BrokerAddress } from '../support/activemq.ts';
-import { freePort } from '../support/freePort.ts';
+import { findFreePort } from '@chargehand/launcher';
 import { startOwnedProcess, untilReady } from '../support/ownedProcess.ts';
 import type { OwnedProcess } from '../support/ownedProcess.ts';
 import { rabbitmqDefinitions } from '../support/rabbitmqDefinitions.ts';
@@ -23,7 +23,7 @@ const login = { host: '127.0.0.1', user: 'mcollective', password: 'marionette' }
 export async function startRabbitMqCluster(): Promise<RabbitMqCluster> {
   await using cleanup = new AsyncDisposableStack();
   const folder = cleanup.use(await temporaryFolder('rabbitmq-cluster'));
-  const epmdPort = await freePort();
+  const epmdPort = await findFreePort();
   const [name, command, outputFile] = ['epmd', 'epmd', join(folder.path, 'epmd.log')];
   const args = ['-port', String(epmdPort), '-address', '127.0.0.1'];
   cleanup.use(await startOwnedProcess({ name, command, args, cwd: folder.path, outputFile }));
@@ -65,7 +65,7 @@ async function planNode(
     ERL_EPMD_PORT: String(common.epmdPort),
     RABBITMQ_CONF_ENV_FILE: join(folder, 'none.conf'),
     RABBITMQ_NODENAME: nodeName,
-    RABBITMQ_DIST_PORT: String(await freePort()),
+    RABBITMQ_DIST_PORT: String(await findFreePort()),
     RABBITMQ_CONFIG_FILE: join(folder, 'rabbitmq.conf'),
     RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, 'none.config'),
     RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
@@ -73,7 +73,7 @@ async function planNode(
     RABBITMQ_LOG_BASE: folder,
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `+S 2:2 -setcookie ${common.cookie} -kernel inet_dist_use_interface {127,0,0,1}`,
   };
-  return { nodeName, folder, address: { ...login, port: await freePort() }, env };
+  return { nodeName, folder, address: { ...login, port: await findFreePort() }, env };
 }
 
 async function writeSettings({ folder, address }: NodePlan, more: readonly string[]): Promise<void> {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { openDirectory } from '@chargehand/api/access/providers/ldap/openDirectory';
 import type { LdapSettings } from '@chargehand/api/access/providers/SignInSettings';
-import { freePort } from '../support/freePort.ts';
+import { findFreePort } from '@chargehand/launcher';
 
 test('CVE-2017-2667: a connection to a directory that is lost is not opened again unnoticed, without its encryption', async () => {
   let connections = 0;
@@ -12,7 +12,7 @@ test('CVE-2017-2667: a connection to a directory that is lost is not opened agai
     connections += 1;
     socket.once('data', () => socket.destroy());
   });
-  const port = await freePort();
+  const port = await findFreePort();
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   try {

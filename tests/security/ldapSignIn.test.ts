@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 import { requireDebianPackages } from '../support/debianPackages.ts';
-import { freePort } from '../support/freePort.ts';
+import { findFreePort } from '@chargehand/launcher';
 import { passwordOf, startLdapWorld, type LdapWorld } from './ldapWorld.ts';
 import { query } from '@chargehand/api/platform/sql';
 
@@ -156,7 +156,7 @@ test('a reference to another server is not followed', options, async () => {
     visits += 1;
     socket.destroy();
   });
-  const port = await freePort();
+  const port = await findFreePort();
   trap.listen(port, '127.0.0.1');
   await once(trap, 'listening');
   await world.slapd.add(`dn: ou=elsewhere,ou=people,dc=example,dc=com

@@ -4,7 +4,7 @@ import { startDatabase } from '../support/database.ts';
 import { startApi } from '@chargehand/api/app';
 import { query } from '@chargehand/api/platform/sql';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { freePort } from '../support/freePort.ts';
+import { findFreePort } from '@chargehand/launcher';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 /** The API with sign-in providers. */
@@ -43,7 +43,7 @@ export async function startSignInWorld(providersOf: ProvidersOf, clientDir = 'no
   await using cleanup = new AsyncDisposableStack();
   const folder = cleanup.use(await temporaryFolder('sign-in')).path;
   const database = cleanup.use(await startDatabase());
-  const port = await freePort();
+  const port = await findFreePort();
   const publicUrl = `http://127.0.0.1:${port}`;
   const file = join(folder, 'sign-in.json');
   await writeFile(file, JSON.stringify({ publicUrl, providers: await providersOf({ publicUrl, folder }) }));

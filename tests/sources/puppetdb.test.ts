@@ -5,7 +5,7 @@ import { openPuppetdb, type PuppetdbOptions } from '@chargehand/api/inventory/so
 import type { JsonValue } from '@chargehand/mcollective';
 import { createAuthority, issueForLocalhost, type CertificateAuthority } from '../support/certificates.ts';
 import { requireDebianPackages } from '../support/debianPackages.ts';
-import { freePort } from '../support/freePort.ts';
+import { findFreePort } from '@chargehand/launcher';
 import { startPuppetdb, type Puppetdb } from '../support/puppetdb.ts';
 import { contentsByNode, fieldByNode } from '../support/puppetdbAnswers.ts';
 import { puppetdbFleet } from '../support/puppetdbFleet.ts';
@@ -135,7 +135,7 @@ describe('a real PuppetDB as a source', { skip: packages.available ? false : pac
   });
 
   test('a wrong address is answered with what to do', async () => {
-    const url = `http://127.0.0.1:${String(await freePort())}/`;
+    const url = `http://127.0.0.1:${String(await findFreePort())}/`;
     await assert.rejects(read({ url }), { code: 'SOURCE_UNREACHABLE', message: /puppetdb.*does not answer/ });
     await assert.rejects(read({ url: `${puppetdb.url}pdb/` }), {
       code: 'PUPPETDB_REFUSED',

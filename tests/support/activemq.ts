@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { activemqXml, createKeyStores } from './activemqConfig.ts';
 import type { ActiveMqPlan, BrokerTlsFiles } from './activemqConfig.ts';
-import { freePort } from './freePort.ts';
+import { findFreePort } from '@chargehand/launcher';
 import { startOwnedProcess, untilReady } from './ownedProcess.ts';
 import type { OwnedProcess } from './ownedProcess.ts';
 import { acceptsStompLogin } from './stompLogin.ts';
@@ -74,9 +74,9 @@ async function writeSettings(folder: string, options: ActiveMqOptions): Promise<
   const { tls, hasStockPageSize = false, forbidsReplies = false } = options;
   const dataDir = join(folder, 'data');
   const plan = {
-    ...{ port: await freePort(), user: 'mcollective', password: 'marionette', dataDir, forbidsReplies },
+    ...{ port: await findFreePort(), user: 'mcollective', password: 'marionette', dataDir, forbidsReplies },
     nodesPageSize: hasStockPageSize ? undefined : 20_000,
-    tls: tls && { port: await freePort(), stores: await createKeyStores(folder, tls) },
+    tls: tls && { port: await findFreePort(), stores: await createKeyStores(folder, tls) },
   };
   await mkdir(dataDir);
   await writeFile(join(folder, 'activemq.xml'), activemqXml(plan));
@@ -108,7 +108,7 @@ async function startJava(folder: string, address: BrokerAddress): Promise<OwnedP
       stopTimeoutMs: 10_000,
     }),
   );
-  await untilReady(java, () => acceptsStompLogin({ ...address, vhost }), 90_000);
+  await untilReady(java, () => acceptsStompLogin({ ...address, vhost }), 120_000);
   cleanup.move();
   return java;
 }

@@ -53,7 +53,7 @@ export async function startBridge(stack: Stack, proxy: string, mcollectiveConfig
   return {
     proxy,
     pid: bridge.pid,
-    ready: () => untilReady(bridge, async () => (await log()).includes('"event":"ready"'), 60_000),
+    ready: () => untilReady(bridge, async () => (await log()).includes('"event":"ready"'), 120_000),
     log,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

@@ -46,7 +46,7 @@ export async function startMcollectived(plan: McollectivedPlan): Promise<Mcollec
   await writeFile(join(folder.path, 'classes.txt'), (plan.classes ?? []).map((name) => `${name}\n`).join(''));
   await writeFile(join(folder.path, 'server.cfg'), serverConfig(plan, folder.path), { mode: 0o600 });
   const daemon = cleanup.use(await startDaemon(plan.identity, folder.path));
-  await untilReady(daemon, () => isListening(join(folder.path, 'daemon.log')), 60_000);
+  await untilReady(daemon, () => isListening(join(folder.path, 'daemon.log')), 120_000);
   const resources = cleanup.move();
   return {
     identity: plan.identity,

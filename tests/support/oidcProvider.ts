@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
-import { freePort } from './freePort.ts';
+import { findFreePort } from '@chargehand/launcher';
 
 /** A complete OpenID provider with the pages of its own; whatever login is typed there is a person. */
 export interface OidcProvider extends AsyncDisposable {
@@ -18,7 +18,7 @@ export interface OidcProviderPlan {
 
 /** Starts it on a port of its own; the client is called chargehand. */
 export async function startOidcProvider(plan: OidcProviderPlan): Promise<OidcProvider> {
-  const port = await freePort();
+  const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const server = createServer(new Provider(url, configurationOf(plan)).callback());
   server.listen(port, '127.0.0.1');

@@ -1,7 +1,7 @@
 import { glob, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BrokerAddress } from './activemq.ts';
-import { freePort } from './freePort.ts';
+import { findFreePort } from '@chargehand/launcher';
 import { startOwnedProcess, untilReady } from './ownedProcess.ts';
 import type { OwnedProcess } from './ownedProcess.ts';
 import { rabbitmqDefinitions } from './rabbitmqDefinitions.ts';
@@ -41,7 +41,7 @@ const vhost = '/mcollective';
 export async function startRabbitMq(options: RabbitMqOptions = {}): Promise<RabbitMq> {
   await using cleanup = new AsyncDisposableStack();
   const folder = cleanup.use(await temporaryFolder('rabbitmq'));
-  const ports = { stomp: await freePort(), distribution: await freePort(), epmd: await freePort() };
+  const ports = { stomp: await findFreePort(), distribution: await findFreePort(), epmd: await findFreePort() };
   const address = { host: '127.0.0.1', port: ports.stomp, user: 'mcollective', password: 'marionette' };
   const place = { folder: folder.path, ports };
   await writeSettings(place, address, options);
@@ -116,7 +116,7 @@ async function startServer(place: Place, address: BrokerAddress): Promise<OwnedP
       stopTimeoutMs: 10_000,
     }),
   );
-  await untilReady(server, () => acceptsStompLogin({ ...address, vhost }), 90_000);
+  await untilReady(server, () => acceptsStompLogin({ ...address, vhost }), 120_000);
   cleanup.move();
   return server;
 }

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createAuthority } from './certificates.ts';
-import { freePort } from './freePort.ts';
+import { findFreePort } from '@chargehand/launcher';
 import { startOwnedProcess, untilReady } from './ownedProcess.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
@@ -33,7 +33,7 @@ export interface Slapd extends AsyncDisposable {
 export async function startSlapd(): Promise<Slapd> {
   await using cleanup = new AsyncDisposableStack();
   const folder = cleanup.use(await temporaryFolder('slapd')).path;
-  const [port, tlsPort] = [await freePort(), await freePort()];
+  const [port, tlsPort] = [await findFreePort(), await findFreePort()];
   const authority = await createAuthority(folder, 'Authority');
   const stranger = await createAuthority(folder, 'Stranger');
   const certified = await authority.issue({ commonName: 'localhost', alternativeNames: ['DNS:localhost'] });

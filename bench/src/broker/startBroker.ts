@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BrokerAddress } from '@chargehand/tests/dist/support/activemq.js';
-import { freePort } from '@chargehand/tests/dist/support/freePort.js';
+import { findFreePort } from '@chargehand/launcher';
 import { startOwnedProcess, untilReady } from '@chargehand/tests/dist/support/ownedProcess.js';
 import { acceptsStompLogin } from '@chargehand/tests/dist/support/stompLogin.js';
 import { temporaryFolder } from '@chargehand/tests/dist/support/temporaryFolder.js';
@@ -23,7 +23,7 @@ const MICROS_PER_TICK = 10_000;
 export async function startBroker(): Promise<Broker> {
   await using cleanup = new AsyncDisposableStack();
   const { path: folder } = cleanup.use(await temporaryFolder('bench-activemq'));
-  const address = { host: '127.0.0.1', port: await freePort(), user: 'mcollective', password: 'marionette' };
+  const address = { host: '127.0.0.1', port: await findFreePort(), user: 'mcollective', password: 'marionette' };
   await mkdir(join(folder, 'data'));
   await writeFile(join(folder, 'activemq.xml'), brokerXml(address, join(folder, 'data')));
   await writeFile(join(folder, 'log4j.properties'), LOG_SETTINGS);

@@ -7,7 +7,7 @@ import type { ProcessSpec } from '@chargehand/launcher';
 import { changedConfig } from '../../support/changedConfig.ts';
 import { startChaosRelay } from '../../support/chaosRelay.ts';
 import type { ChaosRelay } from '../../support/chaosRelay.ts';
-import { freePort } from '../../support/freePort.ts';
+import { findFreePort } from '@chargehand/launcher';
 import { repositoryRoot } from '../../support/repositoryRoot.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { MortalProcess } from './MortalProcess.ts';
@@ -63,7 +63,7 @@ export async function startFaultRig(options: RigOptions): Promise<FaultRig> {
   const database = await startMortal(rig, withParent(postgres.spec));
   const brokers = await startBrokers(rig);
   const fleet = cleanup.use(await startRigFleet(rig, brokers));
-  const port = await freePort();
+  const port = await findFreePort();
   const url = `http://127.0.0.1:${String(port)}`;
   const apiEnv = {
     DATABASE_URL: postgres.url,

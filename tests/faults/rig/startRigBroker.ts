@@ -4,7 +4,7 @@ import type { SiteBroker } from '@chargehand/fleet';
 import { eventOf } from '@chargehand/launcher';
 import { startActiveMq } from '../../support/activemq.ts';
 import type { ActiveMq } from '../../support/activemq.ts';
-import { freePort } from '../../support/freePort.ts';
+import { findFreePort } from '@chargehand/launcher';
 import { startRabbitMq } from '../../support/rabbitmq.ts';
 import type { RabbitMq } from '../../support/rabbitmq.ts';
 import { MortalProcess } from './MortalProcess.ts';
@@ -55,7 +55,7 @@ async function startLoopback({
   readonly login: string;
   readonly passcode: string;
 }): Promise<RigBroker> {
-  const port = await freePort();
+  const port = await findFreePort();
   const process_ = new MortalProcess({
     name: `broker ${name}`,
     command: process.execPath,
