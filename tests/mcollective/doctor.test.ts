@@ -1,22 +1,18 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { runDoctor } from '@chargehand/proxy-bridge/dist/doctor/runDoctor.js';
 import { startActiveMq } from '../support/activemq.ts';
 import type { ActiveMq } from '../support/activemq.ts';
 import { requireDebianPackages } from '../support/debianPackages.ts';
-import { clientConfig, startMcollectived } from '../support/mcollectived.ts';
-import type { Mcollectived } from '../support/mcollectived.ts';
-import type { NetworkPlan } from '../support/networkConfig.ts';
 import { sharedPsk } from '../support/networkKeys.ts';
 import { rabbitmqPackages, startRabbitMq } from '../support/rabbitmq.ts';
 import type { RabbitMq } from '../support/rabbitmq.ts';
 import { realNetworkPackages, startRealNetwork } from '../support/realNetwork.ts';
 import { repositoryRoot } from '../support/repositoryRoot.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { changed, configOf, examine, problems, startNodes, textOf, worseThanNotes, writeConfig } from './doctorKit.ts';
 
 const packages = await requireDebianPackages([...realNetworkPackages, ...rabbitmqPackages]);
 const skip = packages.available ? false : packages.why;
@@ -55,7 +51,7 @@ describe('the doctor on ActiveMQ', { skip, concurrency: 4 }, () => {
   });
 
   test('a wrong password is a problem that names the user and where to put it right', async () => {
-    const { code, findings } = await examine(changed(configOf(broker), 'marionette', 'wrong'));
+    const { code, findings } = await examine(changed(configOf(broker), broker.address.password, 'wrong'));
     assert.equal(code, 1);
     const [finding] = problems(findings);
     assert.match(finding?.finding ?? '', /does not accept the user mcollective/);
@@ -183,60 +179,6 @@ describe('the doctor on RabbitMQ', { skip }, () => {
   });
 });
 
-interface Finding {
-  readonly check: string;
-  readonly status: string;
-  readonly finding: string;
-  readonly remedy: string | null;
-}
-
-function planFor(broker: ActiveMq | RabbitMq, changes: Partial<NetworkPlan> = {}): NetworkPlan {
-  const security = { plugin: 'psk', psk: sharedPsk } as const;
-  const { kind: middleware, address, vhost } = broker;
-  return { middleware, broker: address, vhost, collectives: ['mcollective'], security, ...changes };
-}
-
-async function startNodes(
-  world: AsyncDisposableStack,
-  broker: ActiveMq | RabbitMq,
-  nodes: Readonly<Record<string, Partial<NetworkPlan>>>,
-): Promise<void> {
-  const folder = world.use(await temporaryFolder('doctor-nodes'));
-  const start = ([name, changes]: [string, Partial<NetworkPlan>]): Promise<Mcollectived> =>
-    startMcollectived({
-      identity: `${name}.example.com`,
-      network: planFor(broker, changes),
-      facts: {},
-      recordFile: join(folder.path, 'probe.record'),
-    });
-  for (const daemon of await Promise.all(Object.entries(nodes).map(start))) world.use(daemon);
-}
-
-function configOf(broker: ActiveMq | RabbitMq, changes: Partial<NetworkPlan> = {}): string {
-  // Of its own for each test: two doctors with one identity would take each other's replies.
-  const identity = `bridge-${randomUUID()}.example.com`;
-  return clientConfig({ identity, network: planFor(broker, changes), logFile: '/dev/null' });
-}
-
-function changed(config: string, from: string, to: string): string {
-  assert.ok(config.includes(from));
-  return config.replaceAll(from, to);
-}
-
-async function examine(
-  config: string,
-  { args = [], now = Date.now }: { readonly args?: readonly string[]; readonly now?: () => number } = {},
-): Promise<{ readonly code: number; readonly findings: readonly Finding[] }> {
-  await using folder = await temporaryFolder('doctor');
-  const file = await writeConfig(folder.path, config);
-  let output = '';
-  const terminal = { write: (text: string) => (output += text), progress: undefined };
-  const code = await runDoctor(['--json', ...args], { MCOLLECTIVE_CONFIG: file }, terminal, now);
-  const findings: readonly Finding[] = JSON.parse(output);
-  for (const { status, remedy } of findings) if (status !== 'ok' && status !== 'note') assert.ok(remedy);
-  return { code, findings };
-}
-
 async function command(config: string, args: readonly string[]): Promise<{ status: number; stdout: string }> {
   await using folder = await temporaryFolder('doctor');
   const env = { PATH: process.env['PATH'], MCOLLECTIVE_CONFIG: await writeConfig(folder.path, config) };
@@ -246,23 +188,4 @@ async function command(config: string, args: readonly string[]): Promise<{ statu
       resolve({ status: typeof error?.code === 'number' ? error.code : 0, stdout }),
     );
   });
-}
-
-async function writeConfig(folder: string, config: string): Promise<string> {
-  const file = join(folder, 'client.cfg');
-  await writeFile(file, config, { mode: 0o600 });
-  return file;
-}
-
-function problems(findings: readonly Finding[]): readonly Finding[] {
-  return findings.filter(({ status }) => status === 'problem');
-}
-
-function worseThanNotes(findings: readonly Finding[]): readonly Finding[] {
-  return findings.filter(({ status }) => status !== 'ok' && status !== 'note');
-}
-
-function textOf(findings: readonly Finding[], check: string, status: string): string {
-  const those = findings.filter((finding) => finding.check === check && finding.status === status);
-  return those.map(({ finding }) => finding).join('\n');
 }

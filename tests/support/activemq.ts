@@ -24,6 +24,8 @@ export interface ActiveMqOptions {
   readonly hasStockPageSize?: boolean;
   /** Nobody may read reply queues, as when an admin has forgotten to allow it. */
   readonly forbidsReplies?: boolean;
+  /** An account for nodes, who may do no more than they need. */
+  readonly confinedNode?: { readonly user: string; readonly password: string };
 }
 
 /** Debian's ActiveMQ 5.17, ours alone: own port, own folder, gone when disposed of. */
@@ -71,10 +73,11 @@ export async function startActiveMq(options: ActiveMqOptions = {}): Promise<Acti
 }
 
 async function writeSettings(folder: string, options: ActiveMqOptions): Promise<ActiveMqPlan> {
-  const { tls, hasStockPageSize = false, forbidsReplies = false } = options;
+  const { tls, hasStockPageSize = false, forbidsReplies = false, confinedNode } = options;
   const dataDir = join(folder, 'data');
   const plan = {
-    ...{ port: await findFreePort(), user: 'mcollective', password: 'marionette', dataDir, forbidsReplies },
+    ...{ port: await findFreePort(), user: 'mcollective', password: 'a-password-for-tests', dataDir, forbidsReplies },
+    confinedNode,
     nodesPageSize: hasStockPageSize ? undefined : 20_000,
     tls: tls && { port: await findFreePort(), stores: await createKeyStores(folder, tls) },
   };

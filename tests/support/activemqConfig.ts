@@ -21,6 +21,8 @@ export interface ActiveMqPlan {
   readonly nodesPageSize: number | undefined;
   /** Nobody may read reply queues, as when an admin has forgotten them; else everybody may do everything. */
   readonly forbidsReplies: boolean;
+  /** An account for nodes, who may do no more than they need; undefined: there is none. */
+  readonly confinedNode?: { readonly user: string; readonly password: string } | undefined;
   /** A second STOMP port, TLS from the first byte; undefined: none. */
   readonly tls?: { readonly port: number; readonly stores: KeyStores } | undefined;
 }
@@ -54,6 +56,17 @@ const AUTHORIZATION_XML = `<authorizationPlugin><map><authorizationMap><authoriz
       <authorizationEntry queue="*.reply.>" read="nobody" write="mcollective" admin="mcollective"/>
     </authorizationEntries></authorizationMap></map></authorizationPlugin>`;
 
+// As the manual has it for a network whose nodes do not announce themselves elsewhere.
+const CONFINED_XML = `<authorizationPlugin><map><authorizationMap><authorizationEntries>
+      <authorizationEntry topic=">" read="mcollective" write="mcollective" admin="mcollective"/>
+      <authorizationEntry queue=">" read="mcollective" write="mcollective" admin="mcollective"/>
+      <authorizationEntry topic="*.*.agent" read="nodes" admin="nodes"/>
+      <authorizationEntry topic="*.registration.agent" read="nodes" write="nodes" admin="nodes"/>
+      <authorizationEntry topic="ActiveMQ.Advisory.>" write="nodes" admin="nodes"/>
+      <authorizationEntry queue="*.nodes" read="nodes" admin="nodes"/>
+      <authorizationEntry queue="*.reply.>" write="nodes" admin="nodes"/>
+    </authorizationEntries></authorizationMap></map></authorizationPlugin>`;
+
 /** The text of an activemq.xml for MCollective: one user, topics without flow control, reply queues that go away. */
 export function activemqXml({ port, user, password, dataDir, tls, ...plan }: ActiveMqPlan): string {
   return `<beans xmlns="http://www.springframework.org/schema/beans"
@@ -70,8 +83,9 @@ export function activemqXml({ port, user, password, dataDir, tls, ...plan }: Act
     <persistenceAdapter><kahaDB directory="${dataDir}/kahadb"/></persistenceAdapter>
     <plugins><simpleAuthenticationPlugin><users>
       <authenticationUser username="${user}" password="${password}" groups="mcollective,everyone"/>
+      ${plan.confinedNode === undefined ? '' : nodeUserXml(plan.confinedNode)}
     </users></simpleAuthenticationPlugin>
-    ${plan.forbidsReplies ? AUTHORIZATION_XML : ''}</plugins>
+    ${plan.forbidsReplies ? AUTHORIZATION_XML : ''}${plan.confinedNode === undefined ? '' : CONFINED_XML}</plugins>
     ${tls === undefined ? '' : sslContextXml(tls.stores)}
     <systemUsage><systemUsage>
       <memoryUsage><memoryUsage limit="128 mb"/></memoryUsage>
@@ -85,6 +99,10 @@ export function activemqXml({ port, user, password, dataDir, tls, ...plan }: Act
   </broker>
 </beans>
 `;
+}
+
+function nodeUserXml({ user, password }: { readonly user: string; readonly password: string }): string {
+  return `<authenticationUser username="${user}" password="${password}" groups="nodes"/>`;
 }
 
 function sslContextXml({ keyStore, trustStore }: KeyStores): string {

@@ -17,6 +17,8 @@ export interface RabbitMqOptions {
   readonly extraUsers?: readonly RabbitMqUser[];
   /** Exchanges that are left out, as by an admin who has forgotten them. */
   readonly missingExchanges?: readonly string[];
+  /** Where its management interface listens; not at all if not given. */
+  readonly managementPort?: number;
 }
 
 /** Debian's RabbitMQ 3.10, ours alone: own node name, ports, folder and epmd, gone when disposed of. */
@@ -42,7 +44,7 @@ export async function startRabbitMq(options: RabbitMqOptions = {}): Promise<Rabb
   await using cleanup = new AsyncDisposableStack();
   const folder = cleanup.use(await temporaryFolder('rabbitmq'));
   const ports = { stomp: await findFreePort(), distribution: await findFreePort(), epmd: await findFreePort() };
-  const address = { host: '127.0.0.1', port: ports.stomp, user: 'mcollective', password: 'marionette' };
+  const address = { host: '127.0.0.1', port: ports.stomp, user: 'mcollective', password: 'a-password-for-tests' };
   const place = { folder: folder.path, ports };
   await writeSettings(place, address, options);
   cleanup.use(await startPortMapper(place));
@@ -84,12 +86,17 @@ async function writeSettings(place: Place, address: BrokerAddress, options: Rabb
     load_definitions: join(folder, 'definitions.json'),
     'log.console': 'true',
     'log.file': 'false',
+    ...(options.managementPort !== undefined && {
+      'management.tcp.ip': '127.0.0.1',
+      'management.tcp.port': String(options.managementPort),
+    }),
   };
   const lines = Object.entries(settings).map(([key, value]) => `${key} = ${value}\n`);
+  const plugins = ['rabbitmq_stomp', ...(options.managementPort === undefined ? [] : ['rabbitmq_management'])];
   await mkdir(join(folder, 'mnesia'));
   await writeFile(join(folder, 'definitions.json'), definitions);
   await writeFile(join(folder, 'rabbitmq.conf'), lines.join(''));
-  await writeFile(join(folder, 'enabled_plugins'), '[rabbitmq_stomp].\n');
+  await writeFile(join(folder, 'enabled_plugins'), `[${plugins.join(',')}].\n`);
 }
 
 // Without one of our own Erlang would start a machine-wide one that stays when everything else has ended.

@@ -12,6 +12,8 @@ export interface RabbitMqUser {
   readonly name: string;
   readonly password: string;
   readonly permissions?: RabbitMqPermissions;
+  /** What it may do beside messaging, e.g. `management`; nothing if not given. */
+  readonly tags?: readonly string[];
 }
 
 /** What a broker has before anyone connects (protocol A.4). */
@@ -36,7 +38,7 @@ export function rabbitmqDefinitions({ vhost, users, collectives, missingExchange
   return JSON.stringify({
     rabbit_version: '3.10.8',
     vhosts: [{ name: vhost }],
-    users: users.map(({ name, password }) => ({ name, ...passwordHash(password), tags: [] })),
+    users: users.map(({ name, password, tags = [] }) => ({ name, ...passwordHash(password), tags })),
     permissions: users.map(({ name, permissions }) => ({ user: name, vhost, ...(permissions ?? everything) })),
     exchanges: exchanges.map((exchange) => ({
       ...exchange,

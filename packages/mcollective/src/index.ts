@@ -47,6 +47,7 @@ export type {
 } from './config/ClientConfig.ts';
 export { ConfigError, type ConfigFault } from './config/ConfigError.ts';
 export { readClientConfig } from './config/readClientConfig.ts';
+export { readNodeConnector } from './config/readNodeConnector.ts';
 export { rabbitmqDestinations, rabbitmqReplyHeaders, rabbitmqRequestHeaders } from './rabbitmqDestinations.ts';
 export { addAllToAggregate } from './aggregates/addAllToAggregate.ts';
 export type { AggregateState } from './aggregates/AggregateState.ts';

@@ -1,4 +1,4 @@
-/** How a finding is to be taken: a problem keeps tasks from working, a warning may, a note is worth knowing. */
+/** How a finding is to be taken: a problem keeps tasks from working or lets others run them, a warning may, a note is worth knowing. */
 export type FindingStatus = 'ok' | 'note' | 'warning' | 'problem';
 
 /** What a check saw, and what to do about it. */

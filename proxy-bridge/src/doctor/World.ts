@@ -11,6 +11,10 @@ export interface Surroundings {
   readonly apiUrl: string | undefined;
   /** Whether a backlog may be built up on the broker to see what it does. */
   readonly tryBacklog: boolean;
+  /** Path of a node's server.cfg, with whose account to log in; undefined: what nodes may do is not looked at. */
+  readonly nodeConfigPath: string | undefined;
+  /** Where RabbitMQ's management interface would be. */
+  readonly managementPort: number;
   /** Our clock, unix milliseconds. */
   readonly now: () => number;
 }

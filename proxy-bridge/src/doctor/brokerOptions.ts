@@ -7,7 +7,7 @@ const LONGEST_CONNECT_SECONDS = 10;
 const RECEIPT_TIMEOUT_MS = 5_000;
 
 /** How to connect to one broker of the pool for a short time. */
-export function brokerOptions({ connector }: ClientConfig, broker: BrokerAddress): StompOptions {
+export function brokerOptions({ connector }: Pick<ClientConfig, 'connector'>, broker: BrokerAddress): StompOptions {
   const connectTimeoutMs = Math.min(connector.connectTimeoutSeconds, LONGEST_CONNECT_SECONDS) * 1000;
   return { ...stompOptions(connector, broker), connectTimeoutMs, receiptTimeoutMs: RECEIPT_TIMEOUT_MS };
 }

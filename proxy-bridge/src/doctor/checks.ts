@@ -6,6 +6,8 @@ import { checkConfiguration } from './checks/checkConfiguration.ts';
 import { checkConnection } from './checks/checkConnection.ts';
 import { checkDdlFiles } from './checks/checkDdlFiles.ts';
 import { checkDiscovery } from './checks/checkDiscovery.ts';
+import { checkExposure } from './checks/checkExposure.ts';
+import { checkNodeAccount } from './checks/checkNodeAccount.ts';
 import { checkPublishing } from './checks/checkPublishing.ts';
 import { checkReplies } from './checks/checkReplies.ts';
 import { checkRoundTrip } from './checks/checkRoundTrip.ts';
@@ -19,6 +21,8 @@ export const checks: readonly Check[] = [
   checkConnection,
   checkReplies,
   checkPublishing,
+  checkNodeAccount,
+  checkExposure,
   checkBrokerClock,
   checkDiscovery,
   checkRoundTrip,

@@ -19,10 +19,13 @@ test('a broker clock that is off by more than half of what requests live is a wa
   const statuses = [-36, -35, 0, 35, 36].map(
     (offsetSeconds) => judgeBrokerClock({ ...clock, offsetSeconds }, TTL_SECONDS).status,
   );
-  assert.deepEqual(statuses, ['warning', 'ok', 'ok', 'ok', 'warning']);
+  assert.deepEqual(statuses, ['warning', 'note', 'note', 'note', 'warning']);
 });
 
-test('the clock of a broker that stamps messages itself does not matter', () => {
+test('S30: a broker that does not stamp messages itself is told to, of one that does the clock does not matter', () => {
+  const { status, remedy } = judgeBrokerClock({ ...clock, offsetSeconds: 0 }, TTL_SECONDS);
+  assert.equal(status, 'note');
+  assert.match(remedy ?? '', /timeStampingBrokerPlugin/);
   assert.equal(
     judgeBrokerClock({ keepsRequests: true, stampsItself: true, offsetSeconds: 900 }, TTL_SECONDS).status,
     'ok',

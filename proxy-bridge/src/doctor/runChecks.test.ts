@@ -7,7 +7,16 @@ import { runChecks } from './runChecks.ts';
 import { World } from './World.ts';
 
 const silent = { begins: () => undefined, found: () => undefined };
-const worldOf = (): World => new World({ configPath: '', env: {}, apiUrl: undefined, tryBacklog: false, now: () => 0 });
+const worldOf = (): World =>
+  new World({
+    configPath: '',
+    env: {},
+    apiUrl: undefined,
+    tryBacklog: false,
+    nodeConfigPath: undefined,
+    managementPort: 15_672,
+    now: () => 0,
+  });
 const check = (name: string, run: Check['run'], rest: Partial<Check> = {}): Check => {
   return { name, needs: [], timeoutMs: 60_000, run, ...rest };
 };

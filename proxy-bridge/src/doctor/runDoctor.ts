@@ -23,9 +23,14 @@ export class DoctorUsage extends Error {
   }
 }
 
-const USAGE = `Usage: MCOLLECTIVE_CONFIG=<client.cfg> chargehand-bridge doctor [--json] [--try-backlog]
-  --json         findings as a JSON array of {check, status, finding, remedy}
-  --try-backlog  try what many requests for absent hosts do on ActiveMQ; holds up directed requests for some seconds`;
+/** RabbitMQ's own default. */
+const MANAGEMENT_PORT = 15_672;
+
+const USAGE = `Usage: MCOLLECTIVE_CONFIG=<client.cfg> chargehand-bridge doctor [--json] [--try-backlog] [--node-config <server.cfg>] [--management-port <port>]
+  --json             findings as a JSON array of {check, status, finding, remedy}
+  --try-backlog      try what many requests for absent hosts do on ActiveMQ; holds up directed requests for some seconds
+  --node-config      the server.cfg of a node: log in as it does, and try what no node should be let do
+  --management-port  where the management interface of RabbitMQ is, if not at ${MANAGEMENT_PORT}`;
 
 /** Looks for what keeps a bridge from working on its network, and writes what it found; gives the exit status, 1 if there is a problem. Throws DoctorUsage. */
 export async function runDoctor(
@@ -45,20 +50,30 @@ function readCommand(
   env: NodeJS.ProcessEnv,
   now: () => number,
 ): Surroundings & { readonly json: boolean } {
-  const { json, 'try-backlog': tryBacklog } = parsed(args);
+  const { json, 'try-backlog': tryBacklog, 'node-config': nodeConfigPath, 'management-port': port } = parsed(args);
+  const managementPort = Number(port);
+  if (!/^\d{1,5}$/.test(port) || managementPort < 1 || managementPort > 65_535)
+    throw new DoctorUsage('--management-port must be a port, from 1 to 65535');
   const configPath = env['MCOLLECTIVE_CONFIG'] ?? '';
   if (configPath === '')
     throw new DoctorUsage('MCOLLECTIVE_CONFIG is not set; expected the path of an MCollective client.cfg');
   const apiUrl = env['CHARGEHAND_API_URL'] || undefined;
   if (apiUrl !== undefined && !isHttpUrl(apiUrl))
     throw new DoctorUsage('CHARGEHAND_API_URL must be an http or https URL');
-  return { configPath, env, apiUrl, tryBacklog, now, json };
+  return { configPath, env, apiUrl, tryBacklog, nodeConfigPath, managementPort, now, json };
 }
 
-function parsed(args: readonly string[]): { readonly json: boolean; readonly 'try-backlog': boolean } {
-  const flag = { type: 'boolean', default: false } as const;
+const flag = { type: 'boolean', default: false } as const;
+const OPTIONS = {
+  json: flag,
+  'try-backlog': flag,
+  'node-config': { type: 'string' },
+  'management-port': { type: 'string', default: String(MANAGEMENT_PORT) },
+} as const;
+
+function parsed(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: { json: flag, 'try-backlog': flag } }).values;
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
   } catch (error) {
     throw new DoctorUsage(messageOf(error));
   }

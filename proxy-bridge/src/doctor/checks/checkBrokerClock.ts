@@ -31,6 +31,7 @@ export const checkBrokerClock: Check = {
 };
 
 const SET_CLOCKS = 'Let NTP set the clocks of the broker and of this machine';
+const STAMP = 'Switch on timeStampingBrokerPlugin in activemq.xml';
 const STAMPING = `${SET_CLOCKS}, or switch on timeStampingBrokerPlugin in activemq.xml`;
 
 /** Says what a broker's clock means for requests that live for so many seconds. */
@@ -54,10 +55,13 @@ export function judgeBrokerClock(clock: BrokerClock, ttlSeconds: number): Findin
       SET_CLOCKS,
     );
   }
-  return ok(
+  const now =
     clock.offsetSeconds === undefined
       ? 'lets requests live'
-      : `${differenceText(offsetSeconds)}, requests live ${lifeSeconds} s`,
+      : `${differenceText(offsetSeconds)}, requests live ${lifeSeconds} s`;
+  return note(
+    `${now}; a clock that is set wrong later will end them early, for the broker does not stamp messages itself`,
+    STAMP,
   );
 }
 

@@ -62,7 +62,8 @@ function attempts({ directAddressing }: ClientConfig, collective: string): reado
 /** The broker keeps a directed one for eleven seconds. */
 const TTL_SECONDS = 1;
 
-function requestFor(world: World, collective: string): OutgoingRequest {
+/** A signed request that names nobody. */
+export function requestFor(world: World, collective: string): OutgoingRequest {
   const addressees = { identities: [NOBODY], requestId: newRequestId(), collective } as const;
   const call = { agent: 'rpcutil', action: 'ping', inputs: new Map() };
   const payload = world.recall('speaker').call(call, addressees, TTL_SECONDS);
