@@ -14,7 +14,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'unit',
     sources: ['packages/*/src', 'api/src', 'proxy-bridge/src', 'cli/src', 'client/src', 'bench/src'].map(testsBelow),
-    concurrency: 2,
+    concurrency: 4,
     limitMinutes: 15,
   },
   { name: 'scripts', sources: ['scripts/*.test.ts'], concurrency: 2, limitMinutes: 15 },

@@ -16,7 +16,7 @@ const USAGE = `chargehand-admin: for the machine that the API runs on; needs DAT
   chargehand-admin sign-in-link [login]        a token for /sign-in?token=…, valid once and for an hour (default: admin)
   chargehand-admin set-password <login>        sets the password of a user to the first line of the standard input
   chargehand-admin enable-user <login>         lets a user in again who was disabled, or locked out by wrong passwords
-  chargehand-admin enrolment <smart proxy>     a token with which one bridge can enrol (CHARGEHAND_BRIDGE_TOKEN)
+  chargehand-admin enrolment <smart proxy> …   a token for each, with which one bridge can enrol (CHARGEHAND_BRIDGE_TOKEN)
   chargehand-admin audit verify                whether the audit trail is what was written; compares it with the file
                                                CHARGEHAND_AUDIT_CHECKPOINTS, and ends with 1 if it is not
   chargehand-admin audit export [--from TIME] [--to TIME] [--format csv|ndjson]
@@ -64,7 +64,10 @@ function readCommand([name, ...words]: readonly string[]): Command {
         return say(`"${given}" can sign in again.`);
       };
     case 'enrolment':
-      return async (ctx) => say((await createEnrolment(ctx, given)).token);
+      return async (ctx) => {
+        for (const proxy of words) say((await createEnrolment(ctx, proxy)).token);
+        return 0;
+      };
     default:
       throw new BadUsage(USAGE);
   }

@@ -76,7 +76,7 @@ describe('a real run, end to end', { skip: packages.available ? false : packages
     assert.equal(await page.locator('#input-note').inputValue(), 'first story');
     await page.getByTestId('run-button').click();
     await page.waitForURL((url) => /\/tasks\/\d+/.test(url.pathname) && url.pathname !== taskPath);
-    await page.locator('[data-test=task-state][data-state=FINISHED]').waitFor({ timeout: 20_000 });
+    await page.locator('[data-test=task-state][data-state=FINISHED]').waitFor({ timeout: 60_000 });
     await assertStates(page, { SUCCEEDED: ['db1.example.com'] });
 
     const executions = (await network.executions())

@@ -5,6 +5,7 @@ import { MIGRATIONS } from '@chargehand/api/migrations/index';
 import { openDatabase } from '@chargehand/api/platform/database';
 import { prepareEmbeddedPostgres, supervise } from '@chargehand/launcher';
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { copyFreshCluster } from './copyFreshCluster.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
 /** A real PostgreSQL with the product's tables. */
@@ -17,6 +18,7 @@ export interface TestDatabase extends AsyncDisposable {
 export async function startDatabase(migrations = MIGRATIONS): Promise<TestDatabase> {
   await using cleanup = new AsyncDisposableStack();
   const folder = cleanup.use(await temporaryFolder('database'));
+  if (migrations === MIGRATIONS) await copyFreshCluster(folder.path);
   await mkdir(join(folder.path, 'logs'), { recursive: true });
   const postgres = await prepareEmbeddedPostgres({ dataDir: folder.path });
   const server = supervise(postgres.spec);

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startChargehand, type Supervised } from '@chargehand/launcher';
 import { askerFor, type Asker } from './askApi.ts';
+import { copyFreshCluster } from './copyFreshCluster.ts';
 import { repositoryRoot } from './repositoryRoot.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
@@ -38,10 +39,11 @@ export interface Execution {
 /** The initial password of `admin` in every stack. */
 export const ADMIN_PASSWORD = 'a-password-for-tests';
 
-/** Starts the product as npm start does, on free ports and in a folder of its own; signs in as admin. */
+/** Starts the product as npm start does, on free ports and in a folder of its own, with a database that has its tables already; signs in as admin. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   await using cleanup = new AsyncDisposableStack();
   const folder = cleanup.use(await temporaryFolder('stack'));
+  await copyFreshCluster(folder.path);
   const fleetScript = await writeJson(folder.path, 'script.json', options.script);
   const inventory = await writeJson(folder.path, 'hosts.json', options.inventory && { hosts: options.inventory });
   const chargehand = cleanup.use(

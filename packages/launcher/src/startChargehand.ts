@@ -82,9 +82,9 @@ async function startParts(house: House): Promise<Pick<Chargehand, 'url' | 'signI
       : [{ proxy: config.proxy, clientConfig: config.mcollectiveConfig, overrides: config.mcollectiveEnv }];
   const plans = [...fleet, ...real];
   house.onProgress?.(`starting ${plans.length} bridges and discovering their hosts`);
-  const [signInToken, ...enrolments] = await Promise.all([
+  const [[signInToken], enrolments] = await Promise.all([
     askAdmin(house, databaseUrl, ['sign-in-link']),
-    ...plans.map(({ proxy }) => askAdmin(house, databaseUrl, ['enrolment', proxy])),
+    plans.length === 0 ? [] : askAdmin(house, databaseUrl, ['enrolment', ...plans.map(({ proxy }) => proxy)]),
   ]);
   await Promise.all(plans.map((plan, index) => startBridge(house, { plan, url, token: enrolments[index] ?? '' })));
   return { url, databaseUrl, signInUrl: `${url}/sign-in?token=${signInToken}` };
@@ -152,7 +152,8 @@ async function start(house: House, spec: ProcessSpec): Promise<string> {
   return await supervised.ready;
 }
 
-async function askAdmin({ home }: House, databaseUrl: string, args: readonly string[]): Promise<string> {
+/** Gives the lines that it answers. */
+async function askAdmin({ home }: House, databaseUrl: string, args: readonly string[]): Promise<readonly string[]> {
   const { stdout } = await run(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(home, 'api/dist/admin.js'), ...args],
@@ -160,5 +161,5 @@ async function askAdmin({ home }: House, databaseUrl: string, args: readonly str
       env: { ...process.env, DATABASE_URL: databaseUrl },
     },
   );
-  return stdout.trim();
+  return stdout.trim().split('\n');
 }
