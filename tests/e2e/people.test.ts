@@ -130,6 +130,21 @@ describe('people in the browser', { skip: packages.available ? false : packages.
     await row.waitFor({ state: 'detached' });
   });
 
+  test('ten minutes later a token asks for the password, and is made with it', async () => {
+    await using page = await open(veras, '/account');
+    await run(`update session set confirmed_at = now() - interval '10 minutes'`);
+    await page.getByLabel('What it is for').fill('late');
+    await page.getByRole('button', { name: 'Make a token' }).click();
+    await page.getByTestId('confirm-password').getByLabel('Your password').fill(OWN);
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    const token = (await page.getByTestId('secret').textContent()) ?? '';
+    assert.deepEqual(await askerFor(stack.url, token).ask('{ viewer { login } }'), { viewer: { login: 'vera' } });
+    assert.equal(await page.getByLabel('What it is for').inputValue(), '');
+    await page.locator('[data-test=token-row][data-name="late"]').getByTestId('revoke-token').click();
+    await page.getByTestId('confirm').click();
+    await page.getByText('You have no token.').waitFor();
+  });
+
   test('ten minutes later a change of users asks for the password, and is made with it', async () => {
     await using page = await open(admins, '/users');
     await run(`update session set confirmed_at = now() - interval '10 minutes'`);

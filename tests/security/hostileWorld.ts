@@ -48,7 +48,7 @@ export async function startHostileWorld(): Promise<HostileWorld> {
     await fillHostilePeople(tx);
     await fillHostileTasks(tx);
   });
-  const link = await createSignInLink(em, 'admin');
+  const link = await createSignInLink(em, { login: 'admin', madeBy: null });
   const resources = cleanup.move();
   return {
     url: api.url,

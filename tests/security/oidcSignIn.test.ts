@@ -52,14 +52,16 @@ async function signIn(
   visitor = new Visitor(),
 ): Promise<Visited & { readonly last: URL }> {
   let address = new URL(`${world.url}/sign-in/oidc/corp?to=/tasks`);
+  let from = new URL(world.url);
   for (let step = 0; step < 20; step += 1) {
     const form = address.pathname.startsWith('/interaction/') ? await fillIn(visitor, address, login) : undefined;
-    const visited = await visitor.visit(address, form);
+    const visited = await visitor.visit(address, form, from);
     if (
       visited.next === undefined ||
       (visited.next.origin === world.url && !visited.next.pathname.includes('callback'))
     )
       return { ...visited, last: visited.next ?? address };
+    from = address;
     address = visited.next;
   }
   throw new Error(`It goes on for ever, at last to ${address.href}`);

@@ -7,7 +7,7 @@ import { ENTITIES } from '@chargehand/api/entities';
 import { MIGRATIONS } from '@chargehand/api/migrations/index';
 import { startDatabase } from '../support/database.ts';
 import { openSocket } from '../contracts/liveWorld.ts';
-import { startPeopleWorld, until, type PeopleWorld } from './peopleWorld.ts';
+import { PASSWORD, startPeopleWorld, until, type PeopleWorld } from './peopleWorld.ts';
 
 const MAKE = 'mutation ($input: CreateTokenInput!) { createToken(input: $input) { id token expiresAt } }';
 const SCHEDULE = `mutation { createSchedule(input: {
@@ -204,6 +204,17 @@ describe('personal tokens', () => {
     }
     assert.equal(await code('mutation { endAllSessions }', nothing), 'FORBIDDEN');
     assert.equal(await code('{ sessions { totalCount } }', nothing), 'FORBIDDEN');
+  });
+
+  test('a token is made soon after the password was given, and not on a screen that was left unlocked', async () => {
+    const token = await world.signIn('olga');
+    await world.run(`update session set confirmed_at = now() - interval '11 minutes' where token_digest = $1`, [
+      digestToken(token),
+    ]);
+    assert.equal((await world.send(MAKE, { input: { name: 'x' } }, { token })).code, 'PASSWORD_NEEDED');
+    const CONFIRM = 'mutation ($password: String!) { confirmPassword(password: $password) }';
+    await world.ask(CONFIRM, { password: PASSWORD }, { token });
+    await make({ name: 'x' }, token);
   });
 
   test('a token makes no tokens, so that none outlives itself', async () => {

@@ -66,6 +66,25 @@ describe('users', () => {
     assert.equal((await world.send(SIGN_IN, { login: 'vera', password: 'of her own choice' })).code, undefined);
   });
 
+  test('who has forgotten the password chooses another one after coming with a link, without the old one, and once', async () => {
+    const before = await world.signIn('otto');
+    assert.equal(await codeOf(SET, { password: 'a better one' }, before), 'INVALID_CREDENTIALS');
+    const { createSignInLink } = await asAdmin<{ createSignInLink: string }>(LINK, { login: 'otto' });
+    const token = createSignInLink.split('token=')[1];
+    const { signInWithLink } = await world.ask<{ signInWithLink: { token: string } }>(USE_LINK, { token });
+    const own = { token: signInWithLink.token };
+    const NEEDS = '{ account { needsCurrentPassword } }';
+    assert.deepEqual(await world.ask(NEEDS, {}, own), { account: { needsCurrentPassword: false } });
+    await world.run(`update session set confirmed_at = now() - interval '11 minutes' where is_by_link`);
+    assert.equal(await codeOf(SET, { password: 'a better one' }, own.token), 'PASSWORD_NEEDED');
+    await world.run('update session set confirmed_at = now() where is_by_link');
+    const set = await world.ask<{ setPassword: { token: string } }>(SET, { password: 'a better one' }, own);
+    const after = { token: set.setPassword.token };
+    assert.deepEqual(await world.ask(NEEDS, {}, after), { account: { needsCurrentPassword: true } });
+    assert.equal(await codeOf(SET, { password: 'the best one' }, after.token), 'INVALID_CREDENTIALS');
+    await world.ask(SET, { password: PASSWORD, current: 'a better one' }, after);
+  });
+
   test('S13: no local login can be taken for that of another issuer, nor two for each other', async () => {
     for (const login of ['vera@corp', '', 'a b', 'ädmin', 'x'.repeat(65), '-x', 'a\0b'])
       assert.equal(await codeOf(CREATE, { input: { login, name: 'X' } }), 'BAD_USER', login);

@@ -1,13 +1,15 @@
 /** A browser as far as signing in goes: it keeps cookies by origin, and follows a redirect only when told to. */
 export class Visitor {
   private readonly cookies = new Map<string, Map<string, string>>();
+  private readonly strictNames = new Set<string>();
 
-  /** Asks for an address, with a form as a POST. */
-  async visit(address: string | URL, form?: Readonly<Record<string, string>>): Promise<Visited> {
+  /** Asks for an address, with a form as a POST. Sent there by a page of another origin, it keeps cookies of SameSite=Strict back. */
+  async visit(address: string | URL, form?: Readonly<Record<string, string>>, from?: URL): Promise<Visited> {
     const url = new URL(address);
+    const isForeign = from !== undefined && from.origin !== url.origin;
     const response = await fetch(url, {
       redirect: 'manual',
-      headers: { cookie: this.cookieHeader(url) },
+      headers: { cookie: this.cookieHeader(url, isForeign) },
       ...(form && { method: 'POST', body: new URLSearchParams(form) }),
     });
     this.keep(url, response.headers.getSetCookie());
@@ -42,13 +44,15 @@ export class Visitor {
       const [pair = '', ...attributes] = line.split(/;\s*/);
       const [name = '', value = ''] = splitOnce(pair);
       const isGone = value === '' || attributes.some((one) => /^(expires=thu, 01 jan 1970|max-age=0)/i.test(one));
+      if (attributes.some((one) => /^samesite=strict$/i.test(one))) this.strictNames.add(name);
       if (isGone) this.jarOf(url).delete(name);
       else this.jarOf(url).set(name, value);
     }
   }
 
-  private cookieHeader(url: URL): string {
-    return [...this.jarOf(url)].map(([name, value]) => `${name}=${value}`).join('; ');
+  private cookieHeader(url: URL, isForeign = false): string {
+    const sent = [...this.jarOf(url)].filter(([name]) => !isForeign || !this.strictNames.has(name));
+    return sent.map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
   private jarOf({ origin }: URL): Map<string, string> {

@@ -28,6 +28,10 @@ export class Session {
   @Property({ type: 'timestamptz', nullable: true })
   confirmedAt!: Date | null;
 
+  /** Whether it was opened with a sign-in link, as by who has forgotten the password. */
+  @Property({ type: 'boolean', default: false })
+  isByLink!: boolean;
+
   /** Where it was opened from. Null: not known. */
   @Property({ type: 'text', nullable: true })
   address!: string | null;

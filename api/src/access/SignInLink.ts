@@ -10,6 +10,10 @@ export class SignInLink {
   @ManyToOne(() => User, { deleteRule: 'cascade' })
   user!: User;
 
+  /** Null: somebody at the console. */
+  @ManyToOne(() => User, { nullable: true, deleteRule: 'cascade' })
+  madeBy!: User | null;
+
   @Property({ type: 'timestamptz' })
   expiresAt!: Date;
 

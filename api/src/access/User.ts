@@ -1,4 +1,4 @@
-import { Check, Entity, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { Access } from './permissions.ts';
 
@@ -45,6 +45,10 @@ export class User {
   /** Null: nobody said. */
   @Property({ type: 'text', nullable: true })
   email!: string | null;
+
+  /** Who chose the password for them, and so knows it. Null: they did, or somebody at the console, or there is none. */
+  @ManyToOne(() => User, { nullable: true, deleteRule: 'set null', hidden: true })
+  passwordSetBy!: User | null;
 
   /** Null: enabled. */
   @Property({ type: 'timestamptz', nullable: true })

@@ -10,7 +10,7 @@ import { UserNotFound } from './userErrors.ts';
 const BY = { by: 'chargehand-admin' } as const;
 
 const SET_PASSWORD = `
-  update app_user set password_hash = $2, password_changed_at = now() where login = $1 and issuer = 'local' returning id`;
+  update app_user set password_hash = $2, password_changed_at = now(), password_set_by_id = null where login = $1 and issuer = 'local' returning id`;
 const END_SESSIONS = `delete from session where user_id = $1`;
 const ENABLE = `update app_user set disabled_at = null where login = $1 returning id`;
 
@@ -43,7 +43,7 @@ export async function enableByHand(ctx: RequestContext, login: string): Promise<
 /** Makes a sign-in link's token for who may write to the database; is recorded. Throws UserNotFound, also for who is disabled. */
 export async function linkByHand(ctx: RequestContext, login: string): Promise<string> {
   return await inTransaction(ctx, async (tx) => {
-    const token = await createSignInLink(tx.em, login);
+    const token = await createSignInLink(tx.em, { login, madeBy: null });
     if (token === undefined) throw new UserNotFound(login);
     await recordAudit(tx, 'user.sign-in-link', `user:${login}`, BY);
     return token;

@@ -5,7 +5,8 @@ import { boundFault } from './hostFields.ts';
 import { userOf } from './permissions.ts';
 import { recordAudit } from './recordAudit.ts';
 import { inTransaction, type RequestContext } from './RequestContext.ts';
-import { digestToken, kindOfToken, makeToken, nameToken } from './secretToken.ts';
+import { requireRecentPassword } from './requireRecentPassword.ts';
+import { digestToken, makeToken, nameToken } from './secretToken.ts';
 import { SessionNeeded } from './userErrors.ts';
 
 export interface CreateToken {
@@ -38,11 +39,11 @@ const INSERT_TOKEN = `
   select id, $2, $3, $4, $5, $6 from app_user where id = $1 and disabled_at is null for share returning id`;
 
 /**
- * Makes a personal token, limited as the input says; it is returned once and only its digest is kept. Throws BadTokenRequest, and
- * SessionNeeded for a caller with a token, which could outlive itself so.
+ * Makes a personal token, limited as the input says; it is returned once and only its digest is kept. Throws BadTokenRequest, PasswordNeeded,
+ * and SessionNeeded for a caller with a token, which could outlive itself so.
  */
 export async function createToken(ctx: RequestContext, input: CreateToken): Promise<CreatedToken> {
-  if (kindOfToken(ctx.token ?? '') === 'apiToken') throw new SessionNeeded();
+  await requireRecentPassword(ctx);
   const name = checkName(input.name);
   const expiresAt = checkExpiry(input.expiresAt, ctx.now().getTime());
   // An empty list gives no right; that is not the same as null.

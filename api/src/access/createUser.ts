@@ -3,6 +3,7 @@ import { lockUser, TAKE_TURN } from './changeUser.ts';
 import { checkEmail, checkLogin, checkName, checkNewPassword } from './checkUserInput.ts';
 import { createSignInLink } from './ensureAdmin.ts';
 import { hashPassword } from './password.ts';
+import { userOf } from './permissions.ts';
 import { recordAudit } from './recordAudit.ts';
 import { inTransaction, type RequestContext } from './RequestContext.ts';
 import { requireRecentPassword } from './requireRecentPassword.ts';
@@ -26,8 +27,8 @@ export interface CreatedUser {
 /** Logins that differ only in case would be taken for each other. */
 const IS_TAKEN = `select exists (select 1 from app_user where lower(login) = lower($1)) as "isTaken"`;
 const INSERT_USER = `
-  insert into app_user (login, name, email, password_hash, password_changed_at)
-  values ($1, $2, $3, $4, case when $4::text is null then null else now() end)`;
+  insert into app_user (login, name, email, password_hash, password_changed_at, password_set_by_id)
+  select $1, $2, $3, $4, case when $4::text is null then null else now() end, case when $4::text is null then null else $5::int end`;
 
 /** Makes a local user without any rights. Throws BadUserInput, BadPassword, LoginTaken, SessionNeeded, PasswordNeeded. */
 export async function createUser(ctx: RequestContext, input: NewUser): Promise<CreatedUser> {
@@ -41,9 +42,10 @@ export async function createUser(ctx: RequestContext, input: NewUser): Promise<C
     await query(tx.em, TAKE_TURN);
     const { isTaken } = await queryOne<{ isTaken: boolean }>(tx.em, IS_TAKEN, [login]);
     if (isTaken) throw new LoginTaken(login);
-    await query(tx.em, INSERT_USER, [login, ...values, hash]);
+    const { userId } = userOf(tx);
+    await query(tx.em, INSERT_USER, [login, ...values, hash, userId]);
     await recordAudit(tx, 'user.create', `user:${login}`, { name: values[0], hasPassword: hash !== null });
-    const signInPath = hash === null ? pathOf(await createSignInLink(tx.em, login)) : null;
+    const signInPath = hash === null ? pathOf(await createSignInLink(tx.em, { login, madeBy: userId })) : null;
     return { user: await lockUser(tx, login), signInPath };
   });
 }

@@ -10,8 +10,8 @@ const INSERT_ADMIN = `
   on conflict (login) do nothing returning id`;
 
 const INSERT_LINK = `
-  insert into sign_in_link (token_digest, user_id, expires_at)
-  select $1, id, now() + interval '1 hour' from app_user where login = $2 and disabled_at is null returning 1`;
+  insert into sign_in_link (token_digest, user_id, made_by_id, expires_at)
+  select $1, id, $3, now() + interval '1 hour' from app_user where login = $2 and disabled_at is null returning 1`;
 
 /** Makes the user `admin` on the first start. Returns the random password if it made one up, to be shown once. */
 export async function ensureAdmin(em: EntityManager, password: string | undefined): Promise<string | undefined> {
@@ -27,9 +27,16 @@ export async function ensureAdmin(em: EntityManager, password: string | undefine
   return isMade && password === undefined ? chosen : undefined;
 }
 
+/** Whom a link signs in, and who made it. */
+export interface LinkWish {
+  readonly login: string;
+  /** Null: somebody at the console. */
+  readonly madeBy: number | null;
+}
+
 /** Makes a sign-in link's token for a login, valid once and for an hour. Undefined: nobody who is enabled has this login. */
-export async function createSignInLink(em: EntityManager, login: string): Promise<string | undefined> {
+export async function createSignInLink(em: EntityManager, { login, madeBy }: LinkWish): Promise<string | undefined> {
   const token = makeToken('signInLink');
-  const made = await query(em, INSERT_LINK, [digestToken(token), login]);
+  const made = await query(em, INSERT_LINK, [digestToken(token), login, madeBy]);
   return made.length > 0 ? token : undefined;
 }

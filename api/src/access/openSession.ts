@@ -27,21 +27,32 @@ const NOTE_SIGN_IN = `
 /** What has ended of this user's, and the session that the request came with, whosever it was: an id from before is never gone on with. */
 const END_EARLIER = `delete from session s where s.token_digest = $2 or (s.user_id = $1 and not ${IS_LIVE('s')})`;
 
+/** How somebody came to a session. */
+export interface SessionOrigin {
+  readonly isByLink?: boolean;
+  /** Digest of the session that is replaced. Null or not given: the one that the request came with, if any. */
+  readonly earlier?: string | null;
+}
+
 /** Who opens a session has just shown who they are. */
 const INSERT_SESSION = `
-  insert into session (token_digest, user_id, expires_at, confirmed_at, address, agent)
-  values ($1, $2, now() + make_interval(hours => $3), now(), $4, $5)`;
+  insert into session (token_digest, user_id, expires_at, confirmed_at, address, agent, is_by_link)
+  values ($1, $2, now() + make_interval(hours => $3), now(), $4, $5, $6)`;
 
 /** Signs a user in whom somebody has identified: a new session, with its cookie, in place of the one that the request came with. Throws AccountDisabled. */
-export async function openSession(ctx: RequestContext, user: User): Promise<SignedIn> {
+export async function openSession(
+  ctx: RequestContext,
+  user: User,
+  { isByLink = false, earlier = null }: SessionOrigin = {},
+): Promise<SignedIn> {
   const token = makeToken('session');
   const { id: userId, login, isAdmin } = user;
   await inTransaction(ctx, async (tx) => {
     const [enabled] = await query(tx.em, NOTE_SIGN_IN, [userId]);
     if (enabled === undefined) throw new AccountDisabled(login);
-    await query(tx.em, END_EARLIER, [userId, digestToken(ctx.token ?? '')]);
+    await query(tx.em, END_EARLIER, [userId, earlier ?? digestToken(ctx.token ?? '')]);
     const from = [ctx.address ?? null, describeAgent(ctx.agent)];
-    await query(tx.em, INSERT_SESSION, [digestToken(token), userId, SESSION_HOURS, ...from]);
+    await query(tx.em, INSERT_SESSION, [digestToken(token), userId, SESSION_HOURS, ...from, isByLink]);
     const caller = await callerOf(tx.em, { id: userId, login, isAdmin });
     const details = { issuer: user.issuer, credential: nameToken(token) };
     await recordAudit({ ...tx, caller }, 'sign-in', `login:${login}`, details);

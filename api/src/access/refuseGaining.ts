@@ -27,12 +27,22 @@ export class RightsExceeded extends AppError {
  * several of them allow together is refused too. A rule that denies is for administrators to change, because taking it away gives something.
  */
 export async function refuseGaining(tx: RequestContext, rules: readonly Rule[]): Promise<void> {
-  const { rights } = userOf(tx);
-  if (rights.isAdmin && rights.token === null) return;
+  const rule = await firstBeyond(tx.em, userOf(tx).rights, rules);
+  if (rule !== undefined) throw new RightsExceeded(rule.role, rule.number);
+}
+
+/** The first of these rules that allows more than somebody's rights do, or denies. Undefined: they have everything that the rules allow. */
+export async function firstBeyond(
+  em: EntityManager,
+  rights: Rights,
+  rules: readonly Rule[],
+): Promise<Rule | undefined> {
+  if (rights.isAdmin && rights.token === null) return undefined;
   for (const rule of rules) {
-    const isCovered = rule.effect === 'ALLOW' && rights.token === null && (await isCoveredBy(tx.em, rights, rule));
-    if (!isCovered) throw new RightsExceeded(rule.role, rule.number);
+    const isCovered = rule.effect === 'ALLOW' && rights.token === null && (await isCoveredBy(em, rights, rule));
+    if (!isCovered) return rule;
   }
+  return undefined;
 }
 
 async function isCoveredBy(em: EntityManager, rights: Rights, rule: Rule): Promise<boolean> {

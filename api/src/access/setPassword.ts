@@ -10,6 +10,7 @@ import { Forbidden, isAllowed, userOf } from './permissions.ts';
 import { recordAudit } from './recordAudit.ts';
 import { inTransaction, type RequestContext } from './RequestContext.ts';
 import { requireRecentPassword, requireSession } from './requireRecentPassword.ts';
+import { digestToken } from './secretToken.ts';
 import type { UserAccount } from './UserAccount.ts';
 import { ExternalAccount, UserNotFound } from './userErrors.ts';
 
@@ -27,10 +28,13 @@ export interface PasswordSet {
   readonly token: string | null;
 }
 
-const SET_PASSWORD = `update app_user set password_hash = $2, password_changed_at = now() where id = $1`;
+const SET_PASSWORD = `update app_user set password_hash = $2, password_changed_at = now(), password_set_by_id = $3 where id = $1`;
+/** The link has done what it is for. */
+const FORGET_LINK = `update session set is_by_link = false where token_digest = $1`;
+const CAME_BY_LINK = `select 1 from session where token_digest = $1 and is_by_link`;
 
 /**
- * Sets a password: one's own with the current one, others' as somebody who manages users. All sessions of that user end, but the caller's own, which
+ * Sets a password: one's own with the current one, or soon after coming with a sign-in link, others' as somebody who manages users. All sessions of that user end, but the caller's own, which
  * gets a new token. Throws Forbidden, UserNotFound, AdminProtected, ExternalAccount, BadPassword, SessionNeeded, PasswordNeeded, and as checkPassword.
  */
 export async function setPassword(ctx: RequestContext, input: NewPassword): Promise<PasswordSet> {
@@ -49,8 +53,9 @@ async function setOwn(ctx: RequestContext, login: string, { password, current }:
   const hash = await hashPassword(password);
   const set = await inTransaction(ctx, async (tx) => {
     const user = await lockUser(tx, login);
-    await query(tx.em, SET_PASSWORD, [user.id, hash]);
+    await query(tx.em, SET_PASSWORD, [user.id, hash, null]);
     await endSessions(tx, user.id);
+    await query(tx.em, FORGET_LINK, [digestToken(tx.token ?? '')]);
     const token = await rotateSession(tx);
     await recordAudit(tx, 'user.set-password', `user:${login}`, { own: true });
     return { user: await lockUser(tx, login), token: token ?? null };
@@ -59,9 +64,15 @@ async function setOwn(ctx: RequestContext, login: string, { password, current }:
   return set;
 }
 
-/** Who has no password yet has come with a link, a short time ago. */
+/** Whether the caller's own account demands the current password of who sets another: not of who has none, or has come with a link, as by who has forgotten it. */
+export async function needsCurrentPassword(ctx: RequestContext, { hasPassword }: UserAccount): Promise<boolean> {
+  if (!hasPassword) return false;
+  return (await query(ctx.em, CAME_BY_LINK, [digestToken(ctx.token ?? '')])).length === 0;
+}
+
 async function proveOwner(ctx: RequestContext, account: UserAccount, current: string | undefined): Promise<void> {
-  if (!account.hasPassword) return await requireRecentPassword(ctx);
+  // A link is as good as a password for a short time.
+  if (!(await needsCurrentPassword(ctx, account))) return await requireRecentPassword(ctx);
   if (current === undefined) throw new InvalidCredentials();
   await checkPassword(ctx, account.login, current);
 }
@@ -72,7 +83,7 @@ async function setOthers(ctx: RequestContext, login: string, password: string): 
   const hash = await hashPassword(password);
   return await changeUser(ctx, { act: 'user.set-password', login }, async (tx, user) => {
     if (user.issuer !== 'local') throw new ExternalAccount(user.login, user.issuer);
-    await query(tx.em, SET_PASSWORD, [user.id, hash]);
+    await query(tx.em, SET_PASSWORD, [user.id, hash, userOf(tx).userId]);
     await endSessions(tx, user.id);
     return { own: false };
   });

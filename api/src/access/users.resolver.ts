@@ -1,11 +1,23 @@
-import { Arg, Ctx, Field, InputType, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import { connectionOf, type Page } from '../platform/pages.ts';
 import { createUser, type CreatedUser } from './createUser.ts';
 import { findUser, listUsers } from './findUsers.ts';
 import { giveSignInLink } from './giveSignInLink.ts';
 import { Access, userOf } from './permissions.ts';
 import type { RequestContext } from './RequestContext.ts';
-import { setPassword } from './setPassword.ts';
+import { needsCurrentPassword, setPassword } from './setPassword.ts';
 import { setUserEnabled } from './setUserEnabled.ts';
 import { updateUser } from './updateUser.ts';
 import { UserAccount } from './UserAccount.ts';
@@ -77,6 +89,14 @@ export class UsersResolver {
     return found;
   }
 
+  @FieldResolver(() => Boolean, {
+    description:
+      'Whether setPassword asks you for your current password: not if you have none, or have come with a sign-in link. Of other accounts: false.',
+  })
+  async needsCurrentPassword(@Root() account: UserAccount, @Ctx() ctx: RequestContext): Promise<boolean> {
+    return account.login === userOf(ctx).login && (await needsCurrentPassword(ctx, account));
+  }
+
   @Access('MANAGE_USERS')
   @Query(() => UserAccountConnection, { description: 'Users whose login, name or e-mail address has the search text.' })
   async users(
@@ -130,7 +150,10 @@ export class UsersResolver {
   async setPassword(
     @Arg('login', () => String, { nullable: true, description: 'Null: your own.' }) login: string | null | undefined,
     @Arg('password', () => String) password: string,
-    @Arg('current', () => String, { nullable: true, description: `Null: you have none, or it is somebody else's.` })
+    @Arg('current', () => String, {
+      nullable: true,
+      description: `Null: needsCurrentPassword is false, or it is somebody else's.`,
+    })
     current: string | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<SetPasswordResult> {

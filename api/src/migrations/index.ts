@@ -17,6 +17,7 @@ import { Migration0015 } from './Migration0015.ts';
 import { Migration0016 } from './Migration0016.ts';
 import { Migration0017 } from './Migration0017.ts';
 import { Migration0018 } from './Migration0018.ts';
+import { Migration0019 } from './Migration0019.ts';
 
 /** Every migration in order; a new one is appended, an old one never changes. */
 export const MIGRATIONS: readonly MigrationObject[] = [
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly MigrationObject[] = [
   { name: '0016-control', class: Migration0016 },
   { name: '0017-imported-rights', class: Migration0017 },
   { name: '0018-secrets', class: Migration0018 },
+  { name: '0019-known-passwords', class: Migration0019 },
 ];

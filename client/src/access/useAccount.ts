@@ -16,6 +16,7 @@ const accountQuery = graphql(`
       isAdmin
       issuer
       hasPassword
+      needsCurrentPassword
       passwordChangedAt
     }
   }

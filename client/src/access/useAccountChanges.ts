@@ -28,15 +28,6 @@ const endAllSessions = graphql(`
   }
 `);
 
-const createToken = graphql(`
-  mutation CreateToken($input: CreateTokenInput!) {
-    createToken(input: $input) {
-      id
-      token
-    }
-  }
-`);
-
 const revokeToken = graphql(`
   mutation RevokeToken($id: ID!) {
     revokeToken(id: $id)
@@ -49,8 +40,6 @@ export interface AccountChanges extends Pick<Order, 'busy' | 'problem'> {
   endSession(id: string): Promise<boolean>;
   endAllSessions(): Promise<boolean>;
   revokeToken(id: string): Promise<boolean>;
-  /** The token, which is shown once. Undefined: it was not made. */
-  createToken(input: VariablesOf<typeof createToken>['input']): Promise<string | undefined>;
 }
 
 /** Changes one's own account; one change at a time. */
@@ -64,19 +53,5 @@ export function useAccountChanges(): AccountChanges {
     endSession: (id) => give(() => apollo.mutate({ mutation: endSession, variables: { id } })),
     endAllSessions: () => give(() => apollo.mutate({ mutation: endAllSessions })),
     revokeToken: (id) => give(() => apollo.mutate({ mutation: revokeToken, variables: { id } })),
-    async createToken(input) {
-      let token: string | undefined;
-      // A secret does not belong into the cache.
-      const send = async (): Promise<void> => {
-        const { data } = await apollo.mutate({
-          mutation: createToken,
-          variables: { input },
-          fetchPolicy: 'no-cache',
-        });
-        token = data?.createToken.token;
-      };
-      await give(send);
-      return token;
-    },
   };
 }

@@ -1,11 +1,10 @@
-import { computed, shallowRef } from 'vue';
-import type { ComputedRef, ShallowRef } from 'vue';
+import { shallowRef } from 'vue';
+import type { ShallowRef } from 'vue';
 import { useApollo } from '../apollo.ts';
 import { graphql } from '../graphql.ts';
 import type { VariablesOf } from '../graphql.ts';
-import type { Problem } from '../ui/readProblem.ts';
-import { useOrder } from '../ui/useOrder.ts';
-import type { Order } from '../ui/useOrder.ts';
+import { useConfirmedOrder } from '../ui/useConfirmedOrder.ts';
+import type { ConfirmedOrder } from '../ui/useConfirmedOrder.ts';
 
 const createUser = graphql(`
   mutation CreateUser($input: CreateUserInput!) {
@@ -44,12 +43,6 @@ const createSignInLink = graphql(`
   }
 `);
 
-const confirmPassword = graphql(`
-  mutation ConfirmPassword($password: String!) {
-    confirmPassword(password: $password)
-  }
-`);
-
 /** What is given of a new user. */
 export type NewUser = VariablesOf<typeof createUser>['input'];
 
@@ -60,45 +53,27 @@ export interface SignInLink {
 }
 
 /** Changes of users; each tells whether it was done. */
-export interface UserChanges extends Pick<Order, 'busy'> {
-  /** Why the last change was refused, other than for want of a password. */
-  readonly problem: ComputedRef<Problem | undefined>;
-  /** Whether the last change waits for one's own password. */
-  readonly asksPassword: ComputedRef<boolean>;
-  /** Why the password was refused. */
-  readonly passwordProblem: Readonly<ShallowRef<Problem | undefined>>;
+export interface UserChanges extends Omit<ConfirmedOrder, 'give'> {
   /** The link that the last change has made. */
   readonly link: Readonly<ShallowRef<SignInLink | undefined>>;
   create(input: NewUser): Promise<boolean>;
   setEnabled(login: string, isEnabled: boolean): Promise<boolean>;
   setPassword(login: string, password: string): Promise<boolean>;
   makeLink(login: string): Promise<boolean>;
-  /** Confirms one's own password, and repeats the change that waits for it. */
-  confirm(password: string): Promise<boolean>;
   /** Forgets the change that waits, the problem and the link. */
   forget(): void;
 }
 
-type Send = () => Promise<unknown>;
-
 /** Changes users; one change at a time. */
 export function useUserChanges(onDone: () => void): UserChanges {
   const apollo = useApollo();
-  const order = useOrder();
-  const confirming = useOrder();
-  const waiting = shallowRef<Send>();
+  const { give, ...order } = useConfirmedOrder();
   const link = shallowRef<SignInLink>();
-  const isForgotten = shallowRef(true);
-  const lacksPassword = computed(() => order.problem.value?.code === 'PASSWORD_NEEDED');
 
-  async function change(send: Send): Promise<boolean> {
-    isForgotten.value = false;
-    waiting.value = send;
-    const isDone = await order.give(send);
-    if (!isDone) return false;
-    waiting.value = undefined;
-    onDone();
-    return true;
+  async function change(send: () => Promise<unknown>): Promise<boolean> {
+    const isDone = await give(send);
+    if (isDone) onDone();
+    return isDone;
   }
 
   function keepLink(login: string, path: string | null | undefined): void {
@@ -106,10 +81,7 @@ export function useUserChanges(onDone: () => void): UserChanges {
   }
 
   return {
-    busy: order.busy,
-    problem: computed(() => (isForgotten.value || lacksPassword.value ? undefined : order.problem.value)),
-    asksPassword: computed(() => !isForgotten.value && waiting.value !== undefined && lacksPassword.value),
-    passwordProblem: confirming.problem,
+    ...order,
     link,
     create: (input) =>
       change(async () => {
@@ -128,14 +100,12 @@ export function useUserChanges(onDone: () => void): UserChanges {
         keepLink(login, data?.createSignInLink);
       }),
     async confirm(password) {
-      const send = waiting.value;
-      const variables = { password };
-      const isRight = await confirming.give(() => apollo.mutate({ mutation: confirmPassword, variables }));
-      return isRight && send !== undefined && (await change(send));
+      const isDone = await order.confirm(password);
+      if (isDone) onDone();
+      return isDone;
     },
     forget() {
-      isForgotten.value = true;
-      waiting.value = undefined;
+      order.forget();
       link.value = undefined;
     },
   };

@@ -29,7 +29,7 @@ export async function signInWithDirectory(
     account,
     async () => await noting(ctx, settings, askDirectory(settings, typed, password)),
   );
-  return await noting(ctx, settings, signInPerson(ctx, settings, person));
+  return await noting(ctx, settings, signInPerson(ctx, settings, { person }));
 }
 
 function findDirectory({ providers = [] }: RequestContext, name: string): LdapSettings {

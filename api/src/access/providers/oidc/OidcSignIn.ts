@@ -11,6 +11,10 @@ export class OidcSignIn {
   @Property({ type: 'text' })
   browserDigest!: string;
 
+  /** Of the session that this browser had, which the new one replaces. Null: it had none. */
+  @Property({ type: 'text', nullable: true })
+  sessionDigest!: string | null;
+
   @Property({ type: 'text' })
   provider!: string;
 

@@ -12,8 +12,8 @@ export const SIGN_IN_SECONDS = 600;
 const DROP_EXPIRED = `delete from oidc_sign_in where expires_at <= now()`;
 
 const INSERT_SIGN_IN = `
-  insert into oidc_sign_in (state_digest, browser_digest, provider, nonce, code_verifier, return_path, expires_at)
-  values ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))`;
+  insert into oidc_sign_in (state_digest, browser_digest, provider, nonce, code_verifier, return_path, expires_at, session_digest)
+  values ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7), $8)`;
 
 /** Where the browser goes, and what it keeps meanwhile. */
 export interface BegunSignIn {
@@ -55,6 +55,8 @@ export async function beginOidcSignIn(
     verifier,
     returnPath,
     SIGN_IN_SECONDS,
+    // When the browser comes back from another site, it does not bring the cookie of its session.
+    ctx.token === undefined ? null : digestToken(ctx.token),
   ]);
   return { address, browserToken };
 }
