@@ -41,6 +41,23 @@ for (const command of ['watch', 'wait'])
     assert.match(other.stdout, /REJECTED: nothing of 0\nNothing was run: NO_TARGETS: No host\\u001b\[2J matches\.\n$/);
   });
 
+test('watch of a task that waits for an approval says so once, and how it is approved; wait says nothing', async () => {
+  const rejecting = unrun('REJECTED', { code: 'REJECTED', message: 'Not today.' });
+  const progress = { id: '9', revision: 1, verdict: null, counts, since: 0, pausedAt: null, stop: null, columns };
+  const waiting: StubResolvers = {
+    ...rejecting,
+    taskProgress: async function* () {
+      yield { taskProgress: { ...progress, state: 'AWAITING_APPROVAL' } };
+      yield { taskProgress: { ...progress, state: 'AWAITING_APPROVAL' } };
+      yield { taskProgress: { ...progress, state: 'REJECTED' } };
+    },
+  };
+  const said = 'Task 9 waits until somebody else approves it, with: chargehand approve 9\n';
+  assert.equal((await chargehandOn(waiting, 'watch', '9')).stderr, said);
+  assert.equal((await chargehandOn(waiting, 'watch', '9', '--json')).stderr, '');
+  assert.equal((await chargehandOn(waiting, 'wait', '9')).stderr, '');
+});
+
 test('as JSON the reason is in the object', async () => {
   const { code, stdout } = await chargehandOn(rejected, 'wait', '9', '--json');
   const { state, rejection } = JSON.parse(stdout) as { state: string; rejection: { code: string } };

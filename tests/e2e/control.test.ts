@@ -82,6 +82,23 @@ describe('what holds everybody back, in the browser', { skip: packages.available
     await page.getByTestId('approve').waitFor({ state: 'detached' });
   });
 
+  test('a schedule that is run by hand says before that somebody has to approve it, and its task waits', async () => {
+    const schedule = { name: 'nightly', plugin: 'rpcutil', action: 'ping', cron: '0 3 * * *', zone: 'UTC' };
+    const create = 'mutation ($input: ScheduleInput!) { createSchedule(input: $input) { id } }';
+    const input = { ...schedule, filter: `name = ${host.name}` };
+    const { createSchedule } = await stack.ask<{ createSchedule: { id: string } }>(create, { input });
+    await using page = await open(ida, `/schedules/${createSchedule.id}`);
+    await page.getByTestId('needs-approval').waitFor();
+    await page.getByTestId('run-now').click();
+    await page.getByRole('heading', { name: 'Ask for approval to run on 1 host?' }).waitFor();
+    await page.getByTestId('confirm-run').click();
+    await page.waitForURL(/\/tasks\/\d+$/);
+    await page.locator('[data-test=task-state][data-state=AWAITING_APPROVAL]').waitFor();
+    await page.getByTestId('withdraw').click();
+    await page.getByTestId('confirm').click();
+    await page.locator('[data-test=task-state][data-state=CANCELLED]').waitFor(PATIENCE);
+  });
+
   test('the emergency stop is pulled from every page with a reason, everybody sees it, and it is lifted after a question', async () => {
     await using other = await open(ida, '/hosts');
     await using page = await open(admin, '/facts');
@@ -202,6 +219,7 @@ async function signIn(browser: Browser, url: string): Promise<void> {
 async function letAsk(stack: Stack, user: string): Promise<void> {
   const rules = [
     { permissions: ['VIEW_HOSTS', 'VIEW_TASKS'], isEverywhere: true },
+    { permissions: ['VIEW_SCHEDULES', 'MANAGE_SCHEDULES'] },
     { permissions: ['RUN'], isEverywhere: true, actions: ['rpcutil/ping'], needsApproval: true },
   ];
   const create = 'mutation ($input: RoleInput!) { createRole(input: $input) { id } }';

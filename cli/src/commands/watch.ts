@@ -23,6 +23,7 @@ export async function follow(context: CliContext, id: string, liveliness: Liveli
   try {
     for await (const progress of watchTask(client, id, { signal, giveUpAfterMs: GIVE_UP_AFTER_MS })) {
       for (const target of progress.targets) targets.set(target.position, target);
+      if (isNewlyAwaiting(progress, last) && liveliness !== 'quiet') tellAwaiting(context, id);
       await show(context, progress, liveliness);
       last = progress;
     }
@@ -33,6 +34,15 @@ export async function follow(context: CliContext, id: string, liveliness: Liveli
   if (last === undefined || !isEnded(last)) return interrupted(context, id);
   await finish(context, last, targets);
   return exitCodeOf(last);
+}
+
+function isNewlyAwaiting({ state }: TaskProgress, last: TaskProgress | undefined): boolean {
+  return state === 'AWAITING_APPROVAL' && last?.state !== 'AWAITING_APPROVAL';
+}
+
+/** Else who waits would not know for what. */
+function tellAwaiting({ json, tell }: CliContext, id: string): void {
+  if (!json) tell(`Task ${id} waits until somebody else approves it, with: chargehand approve ${id}\n`);
 }
 
 async function show(context: CliContext, progress: TaskProgress, liveliness: Liveliness): Promise<void> {
