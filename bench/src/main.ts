@@ -8,6 +8,7 @@ import { history } from './history.ts';
 import { inventory } from './inventory.ts';
 import { peer } from './peer.ts';
 import { replies } from './replies.ts';
+import { rights } from './rights.ts';
 import { store } from './store.ts';
 import { targets } from './targets.ts';
 import { watch } from './watch.ts';
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, () => Promise<Figure> | AsyncIterable<Fig
   addressing,
   inventory,
   targets,
+  rights,
   history,
   watch,
 };

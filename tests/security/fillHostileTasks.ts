@@ -37,7 +37,7 @@ function scheduleRow(row: HostileRow): object {
 }
 
 /** The tasks of batches have answers; every other never ran, and says why. */
-function taskRow(row: HostileRow): object {
+export function taskRow(row: HostileRow): object {
   const targeted = HOSTILE_BATCHES.find((batch) => headOf(batch) === row)?.length ?? 0;
   const isRejected = targeted === 0;
   const none = { revision: 1, pending: 0, running: 0, succeeded: 0, unknown: 0, not_sent: 0, held: 0, options: {} };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openBrowser, type Browser } from '../support/chromium.ts';
 import { requireDebianPackages } from '../support/debianPackages.ts';
+import { FROZEN_ROWS, waitingTaskOf } from './fillHostileControl.ts';
 import { openHostileReader, waitUntil, type HostileReader } from './HostileReader.ts';
 import { headOf, HOSTILE_BATCHES, HOSTILE_ROWS, type HostileRow } from './hostileRows.ts';
 import { startHostileWorld, type HostileWorld } from './hostileWorld.ts';
@@ -95,6 +96,17 @@ describe('pages full of hostile text', { skip: packages.available ? false : pack
     ]) {
       await reader.go(path);
       await reader.sees([]);
+    }
+  });
+
+  test('S60: freezes, and what waits for an approval, are shown as text', async () => {
+    await reader.go('/freezes');
+    await reader.page.getByTestId('show-past').check();
+    await reader.sees(textsOf(FROZEN_ROWS));
+    for (const batch of HOSTILE_BATCHES) {
+      await reader.go(`/tasks/${waitingTaskOf(batch)}`);
+      await reader.page.getByTestId('approval-plan').waitFor();
+      await reader.sees([headOf(batch).text]);
     }
   });
 

@@ -6,6 +6,7 @@ import { startApi } from '@chargehand/api/app';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { askerFor, type Asker } from '../support/askApi.ts';
 import { repositoryRoot } from '../support/repositoryRoot.ts';
+import { fillHostileControl } from './fillHostileControl.ts';
 import { fillHostilePeople } from './fillHostilePeople.ts';
 import { fillHostileTasks } from './fillHostileTasks.ts';
 import { fillHostileInventory } from './fillHostileInventory.ts';
@@ -19,6 +20,8 @@ export interface HostileWorld extends AsyncDisposable {
   readonly em: EntityManager;
   /** Asks as the admin. */
   readonly admin: Asker;
+  /** Of the admin. */
+  readonly token: string;
 }
 
 /** Starts the API with the built client before such tables. */
@@ -47,14 +50,17 @@ export async function startHostileWorld(): Promise<HostileWorld> {
     await fillHostileInventory(tx);
     await fillHostilePeople(tx);
     await fillHostileTasks(tx);
+    await fillHostileControl(tx);
   });
   const link = await createSignInLink(em, { login: 'admin', madeBy: null });
+  const token = await signIn(api.url, password);
   const resources = cleanup.move();
   return {
     url: api.url,
     signInUrl: `${api.url}/sign-in?token=${link ?? ''}`,
     em,
-    admin: askerFor(api.url, await signIn(api.url, password)),
+    admin: askerFor(api.url, token),
+    token,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

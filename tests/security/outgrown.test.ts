@@ -78,7 +78,16 @@ describe('whoever chose a way in for somebody does not rise with them', () => {
     }
   });
 
-  test('what an administrator chose, or somebody who has left, opens as before', async () => {
+  test('a link that somebody made who is disabled since opens nothing', async () => {
+    const { link } = await newUser(null);
+    const ENABLE = 'mutation ($isEnabled: Boolean!) { setUserEnabled(login: "olga", isEnabled: $isEnabled) { id } }';
+    const ada = { token: await world.signIn('ada') };
+    await world.ask(ENABLE, { isEnabled: false }, ada);
+    await world.ask(ENABLE, { isEnabled: true }, ada);
+    assert.equal(await codeOf(USE_LINK, { token: link }), 'SIGN_IN_LINK_USED');
+  });
+
+  test('a password that an administrator chose, or somebody who has left, opens as before', async () => {
     const { login } = await newUser(KNOWN);
     await give(login, 'more');
     await world.ask(SET, { login, password: 'chosen by ada' }, { token: await world.signIn('ada') });

@@ -18,10 +18,8 @@ export async function readProbeRecord(file: string): Promise<readonly ProbeExecu
     if (isMissingFile(error)) return '';
     throw error;
   });
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map(parseExecution);
+  // What follows the last end of a line is being written at this moment.
+  return text.split('\n').slice(0, -1).map(parseExecution);
 }
 
 function isMissingFile(error: unknown): boolean {

@@ -100,8 +100,9 @@ async function writeJson(folder: string, name: string, content: unknown): Promis
 
 async function readExecutions(path: string): Promise<readonly Execution[]> {
   const text = await readFile(path, 'utf8').catch(() => '');
+  // What follows the last end of a line is being written at this moment.
   return text
     .split('\n')
-    .filter((line) => line !== '')
+    .slice(0, -1)
     .map((line) => JSON.parse(line) as Execution);
 }

@@ -8,10 +8,10 @@ const DISABLE = `update app_user set disabled_at = coalesce(disabled_at, now()) 
 const END_ALL = [
   `delete from session where user_id = $1`,
   `delete from api_token where user_id = $1`,
-  `delete from sign_in_link where user_id = $1 and used_at is null`,
+  `delete from sign_in_link where (user_id = $1 or made_by_id = $1) and used_at is null`,
 ] as const;
 
-/** Lets a user in again, or out: then every session, token and link of theirs has ended, for good. Throws UserNotFound, AdminProtected, LastAdmin, SessionNeeded, PasswordNeeded. */
+/** Lets a user in again, or out: then every session, token and link of theirs, and links that they made, have ended, for good. Throws UserNotFound, AdminProtected, LastAdmin, SessionNeeded, PasswordNeeded. */
 export async function setUserEnabled(ctx: RequestContext, login: string, isEnabled: boolean): Promise<UserAccount> {
   const act = isEnabled ? 'user.enable' : 'user.disable';
   return await changeUser(ctx, { act, login }, async (tx, user) => {

@@ -1,8 +1,10 @@
-import type { RequestContext } from '@chargehand/api/access/RequestContext';
+import type { Caller, RequestContext } from '@chargehand/api/access/RequestContext';
 import { openRequest } from '@chargehand/api/access/openRequest';
 import { rightsOf } from '@chargehand/api/access/readRights';
 import type { Events } from '@chargehand/api/platform/events';
+import { narrowTo } from '@chargehand/api/platform/ReaderEntityManager';
 import { buildApiSchema } from '@chargehand/api/schema';
+import { scopeOfCaller } from '@chargehand/api/tasks/scopeOfCaller';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { graphql, type GraphQLSchema } from 'graphql';
 
@@ -45,18 +47,25 @@ const PAGE = `
 const PAGE_AND_TOTAL = PAGE.replace('pageInfo {', 'totalCount pageInfo {');
 const COMPLETE = `query ($filter: String!, $position: Int!) { completeFilter(text: $filter, position: $position) { text label from to } }`;
 
-/** What is asked of the graph, for each text. */
-export const QUESTIONS = { count: COUNT, page: PAGE, pageAndTotal: PAGE_AND_TOTAL, complete: COMPLETE } as const;
+const FACTS = `query { facts(first: 50) { totalCount pageInfo { hasNextPage } nodes { name hostCount valueCount } } }`;
+const GROUPS = `query { hostgroups(first: 50) { totalCount nodes { title hostCount } } }`;
 
-/** Asks the product's schema as a signed-in user, without HTTP. */
+/** What is asked of the graph, for each text. */
+export const QUESTIONS = {
+  ...{ count: COUNT, page: PAGE, pageAndTotal: PAGE_AND_TOTAL, complete: COMPLETE },
+  ...{ facts: FACTS, groups: GROUPS },
+} as const;
+
+/** Asks the product's schema as a signed-in user, who sees everything unless somebody else is named, without HTTP. */
 export class FleetQueries {
   private constructor(
     private readonly schema: GraphQLSchema,
     private readonly orm: MikroORM,
+    private readonly caller: Caller,
   ) {}
 
-  static async open(orm: MikroORM): Promise<FleetQueries> {
-    return new FleetQueries(await buildApiSchema(), orm);
+  static async open(orm: MikroORM, caller: Caller = ADMIN): Promise<FleetQueries> {
+    return new FleetQueries(await buildApiSchema(), orm, caller);
   }
 
   /** Milliseconds until the answer. Throws if it holds an error. */
@@ -75,13 +84,17 @@ export class FleetQueries {
   }
 
   private context(): RequestContext {
-    const caller = { kind: 'user', userId: 1, login: 'bench', isAdmin: true, rights: ADMIN } as const;
+    const { caller } = this;
     const { signal } = new AbortController();
-    return openRequest({ em: this.orm.em.fork(), events: NO_EVENTS, token: undefined, caller, signal });
+    const em = narrowTo(this.orm.em.fork(), scopeOfCaller(caller, new Date()));
+    return openRequest({ em, events: NO_EVENTS, token: undefined, caller, signal });
   }
 }
 
-const ADMIN = rightsOf([], { userId: 1, isAdmin: true });
+const ADMIN: Caller = {
+  ...{ kind: 'user', userId: 1, login: 'bench', isAdmin: true },
+  rights: rightsOf([], { userId: 1, isAdmin: true }),
+};
 
 /** Nothing here waits for anything. */
 const NO_EVENTS: Events = {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { ExportedTarget } from './ExportedTask.ts';
 import { exportFileName, exportTask, type ExportFormat } from './exportTask.ts';
-import { readCsv } from './readCsv.fixture.ts';
+import { readCsv } from './testing/readCsv.ts';
 
 const TARGET: ExportedTarget = {
   ...{ name: 'web1', outcome: 'SUCCEEDED', reason: null, statusCode: 0, statusMessage: 'OK', hostgroup: 'app/web' },
@@ -176,7 +176,7 @@ test('the name of the file is made of the id alone', () => {
 
 test('the package runs in a browser: it imports nothing but itself', () => {
   const folder = fileURLToPath(new URL('../src/', import.meta.url));
-  for (const name of readdirSync(folder).filter((file) => !/\.(test|fixture)\.ts$/.test(file)))
+  for (const name of readdirSync(folder).filter((file) => /^\w+\.ts$/.test(file)))
     for (const [, from] of readFileSync(folder + name, 'utf8').matchAll(/ from '([^']+)'/g))
       assert.match(from ?? '', /^\.\//, name);
 });
