@@ -13,12 +13,19 @@ export interface ManagementVisit {
 
 const WAIT_MS = 5_000;
 
-/** Asks RabbitMQ's management interface who we are, with the account of a node: it must not be let in. */
+/** Asks RabbitMQ's management interface who we are, with the account of a node: it must not be let in. A password that travels by TLS elsewhere is not sent without. */
 export async function tryManagement(
   { broker, port, account }: ManagementVisit,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
   const place = `${broker.host}:${port}`;
+  if (broker.tls !== undefined)
+    return [
+      note(
+        `${place}: whether ${account} may use the management interface was not tried, for its password would travel readable`,
+        BY_HAND,
+      ),
+    ];
   const host = broker.host.includes(':') ? `[${broker.host}]` : broker.host;
   const credentials = Buffer.from(`${broker.user ?? ''}:${broker.password ?? ''}`).toString('base64');
   try {
@@ -37,6 +44,7 @@ export async function tryManagement(
   }
 }
 
+const BY_HAND = 'Look with rabbitmqctl list_users that the account has no tag';
 const TAKE_TAG = 'Take its tags: rabbitmqctl set_user_tags with the name of the account and no tag';
 
 /** Of a failed fetch the cause says more than the error. */
