@@ -46,8 +46,8 @@ export function readConfig(env: NodeJS.ProcessEnv): BridgeConfig {
   return config;
 }
 
-/** Tasks carry no signature of their own: that they come from the API is TLS alone, or that nobody is on the way. */
-function isTrustworthy(text: string): boolean {
+/** Whether work may be taken from this address: tasks carry no signature of their own, so that they come from the API is TLS alone, or that nobody is on the way. */
+export function isTrustworthy(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
   const isHere = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);

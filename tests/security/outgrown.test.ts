@@ -87,7 +87,28 @@ describe('whoever chose a way in for somebody does not rise with them', () => {
     assert.equal(await codeOf(USE_LINK, { token: link }), 'SIGN_IN_LINK_USED');
   });
 
-  test('a password that an administrator chose, or somebody who has left, opens as before', async () => {
+  test('S39: who uses a link in place of its user gains nothing later, by no password, session or token', async () => {
+    const { login, link } = await newUser(null);
+    const { signInWithLink } = await world.ask<{ signInWithLink: { token: string } }>(USE_LINK, { token: link });
+    const OWN = `mutation { setPassword(password: "${KNOWN}", current: "anything") { token } }`;
+    const set = await world.ask<{ setPassword: { token: string } }>(OWN, {}, { token: signInWithLink.token });
+    const MAKE = 'mutation { createToken(input: { name: "kept" }) { token } }';
+    const session = set.setPassword.token;
+    const { createToken } = await world.ask<{ createToken: { token: string } }>(MAKE, {}, { token: session });
+    assert.deepEqual([await world.viewerOf(session), await world.viewerOf(createToken.token)], [login, login]);
+    await give(login, 'more');
+    assert.deepEqual([await world.viewerOf(session), await world.viewerOf(createToken.token)], [undefined, undefined]);
+    assert.equal(await codeOf(SIGN_IN, { login, password: KNOWN }), 'WAY_IN_OUTGROWN');
+  });
+
+  test('S39: a session that was opened with a password that somebody knows does not rise', async () => {
+    const { login } = await newUser(KNOWN);
+    const { signIn } = await world.ask<{ signIn: { token: string } }>(SIGN_IN, { login, password: KNOWN });
+    await give(login, 'more');
+    assert.equal(await world.viewerOf(signIn.token), undefined);
+  });
+
+  test('a password that an administrator chose opens as before, one of somebody who has left does not', async () => {
     const { login } = await newUser(KNOWN);
     await give(login, 'more');
     await world.ask(SET, { login, password: 'chosen by ada' }, { token: await world.signIn('ada') });
@@ -95,7 +116,7 @@ describe('whoever chose a way in for somebody does not rise with them', () => {
     const left = await newUser(KNOWN);
     await give(left.login, 'more');
     await world.run(`update app_user set disabled_at = now() where login = 'olga'`);
-    assert.equal(await codeOf(SIGN_IN, { login: left.login, password: KNOWN }), undefined);
+    assert.equal(await codeOf(SIGN_IN, { login: left.login, password: KNOWN }), 'WAY_IN_OUTGROWN');
     await world.run(`update app_user set disabled_at = null where login = 'olga'`);
   });
 
@@ -103,6 +124,6 @@ describe('whoever chose a way in for somebody does not rise with them', () => {
     const entries = await world.run(
       `select object, details->>'reason' as reason from audit_entry where act = 'sign-in.refused' and details->>'reason' = 'outgrown'`,
     );
-    assert.equal(entries.length, 3);
+    assert.equal(entries.length, 5);
   });
 });

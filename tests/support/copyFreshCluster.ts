@@ -15,7 +15,7 @@ const CACHE = join(repositoryRoot, 'node_modules/.cache/chargehand-tests');
  * each set of migrations, by the first who asks, and copied after that: to make one anew takes a core for more than a second.
  */
 export async function copyFreshCluster(dataDir: string): Promise<void> {
-  const template = join(CACHE, `cluster-${await digestOfMigrations()}`);
+  const template = join(CACHE, `cluster-${await digestOfTemplate()}`);
   if (!existsSync(template)) {
     // It brings the whole API along, which most tests of the whole product do without.
     const { makeClusterTemplate } = await import('./makeClusterTemplate.ts');
@@ -25,10 +25,14 @@ export async function copyFreshCluster(dataDir: string): Promise<void> {
   await run('cp', ['--archive', '--reflink=auto', `${template}/.`, dataDir]);
 }
 
-async function digestOfMigrations(): Promise<string> {
+async function digestOfTemplate(): Promise<string> {
   const folder = join(repositoryRoot, 'api/dist/migrations');
   const files = (await readdir(folder)).filter((name) => name.endsWith('.js')).sort();
   const digest = createHash('sha256');
+  // What else a cluster depends on: how it is made, by which release, and whose files it has.
+  for (const file of ['package-lock.json', 'packages/launcher/dist/embeddedPostgres.js'])
+    digest.update(await readFile(join(repositoryRoot, file)));
+  digest.update(String(process.getuid?.()));
   for (const file of files) digest.update(file).update(await readFile(join(folder, file)));
   return digest.digest('hex').slice(0, 16);
 }

@@ -10,6 +10,10 @@ export class ApiToken {
   @ManyToOne(() => User, { deleteRule: 'cascade', index: true })
   user!: User;
 
+  /** As of the session in which it was made. */
+  @ManyToOne(() => User, { nullable: true, deleteRule: 'set null', index: false })
+  knownBy!: User | null;
+
   @Property({ type: 'text' })
   name!: string;
 

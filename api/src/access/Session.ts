@@ -32,6 +32,10 @@ export class Session {
   @Property({ type: 'boolean', default: false })
   isByLink!: boolean;
 
+  /** Who chose the password or made the link that opened it, and could have opened it too. Null: nobody else, or an administrator. */
+  @ManyToOne(() => User, { nullable: true, deleteRule: 'set null', index: false })
+  knownBy!: User | null;
+
   /** Where it was opened from. Null: not known. */
   @Property({ type: 'text', nullable: true })
   address!: string | null;

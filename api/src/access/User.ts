@@ -46,7 +46,7 @@ export class User {
   @Property({ type: 'text', nullable: true })
   email!: string | null;
 
-  /** Who chose the password for them, and so knows it. Null: they did, or somebody at the console, or there is none. */
+  /** Who chose the password for them, and so knows it. Null: they did, or an administrator, or there is none. */
   @ManyToOne(() => User, { nullable: true, deleteRule: 'set null', hidden: true })
   passwordSetBy!: User | null;
 

@@ -35,8 +35,8 @@ const DAY_MS = 86_400_000;
 
 /** Waits for whoever disables the user at this moment, and then inserts nothing. */
 const INSERT_TOKEN = `
-  insert into api_token (user_id, name, token_digest, expires_at, permissions, filter)
-  select id, $2, $3, $4, $5, $6 from app_user where id = $1 and disabled_at is null for share returning id`;
+  insert into api_token (user_id, name, token_digest, expires_at, permissions, filter, known_by_id)
+  select id, $2, $3, $4, $5, $6, (select s.known_by_id from session s where s.token_digest = $7) from app_user where id = $1 and disabled_at is null for share returning id`;
 
 /**
  * Makes a personal token, limited as the input says; it is returned once and only its digest is kept. Throws BadTokenRequest, PasswordNeeded,
@@ -51,7 +51,15 @@ export async function createToken(ctx: RequestContext, input: CreateToken): Prom
   const filter = checkFilter(input.filter);
   return await inTransaction(ctx, async (tx) => {
     const token = makeToken('apiToken');
-    const values = [userOf(tx).userId, name, digestToken(token), expiresAt, permissions, filter];
+    const values = [
+      userOf(tx).userId,
+      name,
+      digestToken(token),
+      expiresAt,
+      permissions,
+      filter,
+      digestToken(tx.token ?? ''),
+    ];
     const [made] = await query<{ id: number }>(tx.em, INSERT_TOKEN, values);
     if (made === undefined) throw new SessionNeeded();
     await recordAudit(tx, 'token.create', `token:${made.id}`, {

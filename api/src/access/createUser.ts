@@ -3,6 +3,7 @@ import { lockUser, TAKE_TURN } from './changeUser.ts';
 import { checkEmail, checkLogin, checkName, checkNewPassword } from './checkUserInput.ts';
 import { createSignInLink } from './ensureAdmin.ts';
 import { hashPassword } from './password.ts';
+import { knownByCaller } from './knownByCaller.ts';
 import { userOf } from './permissions.ts';
 import { recordAudit } from './recordAudit.ts';
 import { inTransaction, type RequestContext } from './RequestContext.ts';
@@ -43,7 +44,7 @@ export async function createUser(ctx: RequestContext, input: NewUser): Promise<C
     const { isTaken } = await queryOne<{ isTaken: boolean }>(tx.em, IS_TAKEN, [login]);
     if (isTaken) throw new LoginTaken(login);
     const { userId } = userOf(tx);
-    await query(tx.em, INSERT_USER, [login, ...values, hash, userId]);
+    await query(tx.em, INSERT_USER, [login, ...values, hash, knownByCaller(tx)]);
     await recordAudit(tx, 'user.create', `user:${login}`, { name: values[0], hasPassword: hash !== null });
     const signInPath = hash === null ? pathOf(await createSignInLink(tx.em, { login, madeBy: userId })) : null;
     return { user: await lockUser(tx, login), signInPath };

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../platform/sql.ts';
+import { hasOutgrown } from './hasOutgrown.ts';
 import { IS_LIVE } from './liveSessions.ts';
 import { limitOf, readRights, type StoredLimit } from './readRights.ts';
 import type { Caller } from './RequestContext.ts';
@@ -10,11 +11,11 @@ import { digestToken, kindOfToken } from './secretToken.ts';
 export type CallerLookup = (em: EntityManager, tokenDigest: string) => Promise<Caller | undefined>;
 
 const SESSION_USER = `
-  select u.id, u.login, u.is_admin as "isAdmin" from session s join app_user u on u.id = s.user_id
+  select u.id, u.login, u.is_admin as "isAdmin", s.known_by_id as "knownBy" from session s join app_user u on u.id = s.user_id
   where s.token_digest = $1 and ${IS_LIVE('s')} and u.disabled_at is null`;
 
 const TOKEN_USER = `
-  select u.id, u.login, u.is_admin as "isAdmin", t.permissions, t.filter from api_token t join app_user u on u.id = t.user_id
+  select u.id, u.login, u.is_admin as "isAdmin", t.known_by_id as "knownBy", t.permissions, t.filter from api_token t join app_user u on u.id = t.user_id
   where t.token_digest = $1 and t.expires_at > now() and u.disabled_at is null`;
 
 const NOBODY: Caller = { kind: 'nobody' };
@@ -48,6 +49,11 @@ export interface KnownUser {
   readonly isAdmin: boolean;
 }
 
+interface WayIn {
+  /** Who may have opened the session, or made the token, in place of the user. Null: nobody. */
+  readonly knownBy: number | null;
+}
+
 /** A user as a caller, with what they may do now; with a token, what it leaves of that. */
 export async function callerOf(
   em: EntityManager,
@@ -59,11 +65,12 @@ export async function callerOf(
 }
 
 async function findSessionUser(em: EntityManager, digest: string): Promise<Caller> {
-  const [user] = await query<KnownUser>(em, SESSION_USER, [digest]);
-  return user === undefined ? NOBODY : await callerOf(em, user);
+  const [user] = await query<KnownUser & WayIn>(em, SESSION_USER, [digest]);
+  return user === undefined || (await hasOutgrown(em, user, user.knownBy)) ? NOBODY : await callerOf(em, user);
 }
 
 async function findTokenUser(em: EntityManager, digest: string): Promise<Caller> {
-  const [user] = await query<KnownUser & StoredLimit>(em, TOKEN_USER, [digest]);
-  return user === undefined ? NOBODY : await callerOf(em, user, limitOf(user));
+  const [user] = await query<KnownUser & WayIn & StoredLimit>(em, TOKEN_USER, [digest]);
+  if (user === undefined || (await hasOutgrown(em, user, user.knownBy))) return NOBODY;
+  return await callerOf(em, user, limitOf(user));
 }

@@ -30,20 +30,22 @@ const END_EARLIER = `delete from session s where s.token_digest = $2 or (s.user_
 /** How somebody came to a session. */
 export interface SessionOrigin {
   readonly isByLink?: boolean;
+  /** Who chose the password or made the link, and is no administrator. Null or not given: nobody else. */
+  readonly knownBy?: number | null;
   /** Digest of the session that is replaced. Null or not given: the one that the request came with, if any. */
   readonly earlier?: string | null;
 }
 
 /** Who opens a session has just shown who they are. */
 const INSERT_SESSION = `
-  insert into session (token_digest, user_id, expires_at, confirmed_at, address, agent, is_by_link)
-  values ($1, $2, now() + make_interval(hours => $3), now(), $4, $5, $6)`;
+  insert into session (token_digest, user_id, expires_at, confirmed_at, address, agent, is_by_link, known_by_id)
+  values ($1, $2, now() + make_interval(hours => $3), now(), $4, $5, $6, $7)`;
 
 /** Signs a user in whom somebody has identified: a new session, with its cookie, in place of the one that the request came with. Throws AccountDisabled. */
 export async function openSession(
   ctx: RequestContext,
   user: User,
-  { isByLink = false, earlier = null }: SessionOrigin = {},
+  { isByLink = false, knownBy = null, earlier = null }: SessionOrigin = {},
 ): Promise<SignedIn> {
   const token = makeToken('session');
   const { id: userId, login, isAdmin } = user;
@@ -52,7 +54,7 @@ export async function openSession(
     if (enabled === undefined) throw new AccountDisabled(login);
     await query(tx.em, END_EARLIER, [userId, earlier ?? digestToken(ctx.token ?? '')]);
     const from = [ctx.address ?? null, describeAgent(ctx.agent)];
-    await query(tx.em, INSERT_SESSION, [digestToken(token), userId, SESSION_HOURS, ...from, isByLink]);
+    await query(tx.em, INSERT_SESSION, [digestToken(token), userId, SESSION_HOURS, ...from, isByLink, knownBy]);
     const caller = await callerOf(tx.em, { id: userId, login, isAdmin });
     const details = { issuer: user.issuer, credential: nameToken(token) };
     await recordAudit({ ...tx, caller }, 'sign-in', `login:${login}`, details);

@@ -3,7 +3,7 @@ import { query, queryOne } from '../platform/sql.ts';
 import { recordRefusal } from './audit/recordRefusal.ts';
 import { checkPassword } from './checkPassword.ts';
 import { hasOutgrown } from './hasOutgrown.ts';
-import { openSession, type SignedIn } from './openSession.ts';
+import { openSession, type SessionOrigin, type SignedIn } from './openSession.ts';
 import { inTransaction, type RequestContext } from './RequestContext.ts';
 import { digestToken } from './secretToken.ts';
 import { User } from './User.ts';
@@ -27,33 +27,51 @@ export class WayInOutgrown extends AppError {
 
 const USE_LINK = `
   update sign_in_link set used_at = now() where token_digest = $1 and used_at is null and expires_at > now()
-  returning user_id, made_by_id`;
-const WHO_SET = `select password_set_by_id as by from app_user where id = $1`;
+  returning user_id as "userId", (select id from app_user where id = made_by_id and not is_admin) as "knownBy"`;
+const WHO_SET = `select password_set_by_id as "knownBy" from app_user where id = $1`;
 
 /** Signs in with login and password. Throws InvalidCredentials, TooManyAttempts, TooManyAtOnce, WayInOutgrown. */
 export async function signIn(ctx: RequestContext, login: string, password: string): Promise<SignedIn> {
   const user = await checkPassword(ctx, login, password);
-  const { by } = await queryOne<{ by: number | null }>(ctx.em, WHO_SET, [user.id]);
-  await refuseOutgrown(ctx, user, by);
-  return await openSession(ctx, user);
+  return await noting(ctx, login, async (tx) => {
+    const { knownBy } = await queryOne<{ knownBy: number | null }>(tx.em, WHO_SET, [user.id]);
+    return await openUnlessOutgrown(tx, user, { knownBy });
+  });
 }
 
 /** Signs in with the token of a one-time link, which is used up by it. Throws SignInLinkUsed, AccountDisabled, WayInOutgrown. */
 export async function signInWithLink(ctx: RequestContext, token: string): Promise<SignedIn> {
-  const signedIn = await inTransaction(ctx, async (tx) => {
-    const [link] = await query<{ user_id: number; made_by_id: number | null }>(tx.em, USE_LINK, [digestToken(token)]);
+  const signedIn = await noting(ctx, 'sign-in-link', async (tx) => {
+    const [link] = await query<{ userId: number; knownBy: number | null }>(tx.em, USE_LINK, [digestToken(token)]);
     if (link === undefined) return undefined;
-    const user = await tx.em.findOneOrFail(User, link.user_id);
-    await refuseOutgrown(ctx, user, link.made_by_id);
-    return await openSession(tx, user, { isByLink: true });
+    const user = await tx.em.findOneOrFail(User, link.userId);
+    return await openUnlessOutgrown(tx, user, { isByLink: true, knownBy: link.knownBy });
   });
   if (signedIn !== undefined) return signedIn;
   await recordRefusal(ctx, { act: 'sign-in.refused', object: 'sign-in-link', details: {} });
   throw new SignInLinkUsed();
 }
 
-async function refuseOutgrown(ctx: RequestContext, user: User, by: number | null): Promise<void> {
-  if (by === null || !(await hasOutgrown(ctx.em, user, by))) return;
-  await recordRefusal(ctx, { act: 'sign-in.refused', object: `login:${user.login}`, details: { reason: 'outgrown' } });
-  throw new WayInOutgrown();
+async function openUnlessOutgrown(tx: RequestContext, user: User, origin: SessionOrigin): Promise<SignedIn> {
+  if (await hasOutgrown(tx.em, user, origin.knownBy ?? null)) throw new WayInOutgrown();
+  return await openSession(tx, user, origin);
+}
+
+/** Records a way in that was outgrown once its transaction is over, and has given its connection back. */
+async function noting<Result>(
+  ctx: RequestContext,
+  name: string,
+  work: (tx: RequestContext) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await inTransaction(ctx, work);
+  } catch (cause) {
+    if (cause instanceof WayInOutgrown)
+      await recordRefusal(ctx, {
+        act: 'sign-in.refused',
+        object: name === 'sign-in-link' ? name : `login:${name}`,
+        details: { reason: 'outgrown' },
+      });
+    throw cause;
+  }
 }

@@ -53,10 +53,12 @@ export function useConfirmedOrder(): ConfirmedOrder {
       const send = waiting.value;
       const variables = { password };
       const isRight = await confirming.give(() => apollo.mutate({ mutation: confirmPassword, variables }));
-      return isRight && send !== undefined && (await give(send));
+      // Whoever has cancelled meanwhile has cancelled.
+      return isRight && send !== undefined && waiting.value === send && (await give(send));
     },
     forget() {
       order.forget();
+      confirming.forget();
       waiting.value = undefined;
     },
   };

@@ -11,3 +11,8 @@ test('a port that was found is free, and none that Linux gives to whoever asks f
   await once(server, 'listening');
   server.close();
 });
+
+test('ports that are found before anybody listens on them are different ones, also those that are looked for at the same time', async () => {
+  const ports = await Promise.all(Array.from({ length: 300 }, () => findFreePort()));
+  assert.equal(new Set(ports).size, ports.length);
+});

@@ -44,7 +44,7 @@ const explanations: readonly Explanation[] = [
   },
   {
     code: 'ACCESS_DENIED',
-    pattern: /access to (exchange|queue) '([^']+)' in vhost '([^']+)' refused for user '([^']+)'/,
+    pattern: /access to (?:topic '[^']*' in )?(exchange|queue) '([^']+)' in vhost '([^']+)' refused for user '([^']+)'/,
     sentence: ([kind = '', name = '', vhost = '', user = '']) =>
       `RabbitMQ does not let the user ${user} use the ${kind} ${name} in the virtual host ${vhost}. Grant it with rabbitmqctl set_permissions -p ${vhost} ${user}`,
   },

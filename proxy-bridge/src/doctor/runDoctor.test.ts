@@ -87,7 +87,7 @@ action "go", :description => "Go"
   assert.match(about.find(({ status }) => status === 'note')?.finding ?? '', /no rpcutil\.ddl/);
 });
 
-test('an API that is well is ok, one with another time is a warning, and one that is not there a problem', async () => {
+test('an API that is well is ok, one with another time is a warning, and one that is not there, or without TLS elsewhere, a problem', async () => {
   let date = new Date();
   const api = createServer((request, response) => {
     response.statusCode = request.url === '/base/healthz' ? 200 : 404;
@@ -100,12 +100,13 @@ test('an API that is well is ok, one with another time is a warning, and one tha
     return findings.find(({ check }) => check === 'API')?.status;
   };
   const statuses = [await status(`http://127.0.0.1:${port}/base/`), await status(`http://127.0.0.1:${port}/elsewhere`)];
+  statuses.push(await status(`http://api.invalid:${port}/base`));
   date = new Date(Date.now() - 60_000);
   statuses.push(await status(`http://127.0.0.1:${port}/base`));
   api.close();
   api.closeAllConnections();
   statuses.push(await status(`http://127.0.0.1:${port}/base`));
-  assert.deepEqual(statuses, ['ok', 'problem', 'warning', 'problem']);
+  assert.deepEqual(statuses, ['ok', 'problem', 'problem', 'warning', 'problem']);
 });
 
 interface Examined {

@@ -40,12 +40,24 @@ export async function tryManagement(
       return [ok(`${place}: ${account} may not use the management interface`)];
     return [note(`${place}: what is there answers ${response.status}, and is not the management interface`)];
   } catch (error) {
-    return [ok(`${place}: no management interface answers ${account.replace(/,$/, '')} (${reasonOf(error)})`)];
+    if (isClosed(error)) return [ok(`${place}: no management interface answers`)];
+    return [
+      note(`${place}: whether ${account} may use the management interface is not known: ${reasonOf(error)}`, BY_HAND),
+    ];
   }
 }
 
 const BY_HAND = 'Look with rabbitmqctl list_users that the account has no tag';
 const TAKE_TAG = 'Take its tags: rabbitmqctl set_user_tags with the name of the account and no tag';
+
+function isClosed(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    error.cause instanceof Error &&
+    'code' in error.cause &&
+    error.cause.code === 'ECONNREFUSED'
+  );
+}
 
 /** Of a failed fetch the cause says more than the error. */
 function reasonOf(error: unknown): string {

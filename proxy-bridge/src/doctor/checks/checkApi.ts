@@ -1,4 +1,5 @@
 import { messageOf } from '../../log.ts';
+import { isTrustworthy } from '../../config.ts';
 import { clockOffsetSeconds } from '../../clockOffset.ts';
 import type { Check } from '../Check.ts';
 import type { Finding } from '../Finding.ts';
@@ -17,6 +18,8 @@ export const checkApi: Check = {
   async run(world, signal) {
     const { apiUrl } = world.surroundings;
     if (apiUrl === undefined) return [note('not looked at: CHARGEHAND_API_URL is not set')];
+    if (!isTrustworthy(apiUrl))
+      return [problem(`${originOf(apiUrl)} is not taken by a bridge, for it is neither TLS nor this machine`, USE_TLS)];
     try {
       return [await askApi(world, apiUrl, AbortSignal.any([signal, AbortSignal.timeout(WAIT_MS)]))];
     } catch (error) {
@@ -25,6 +28,7 @@ export const checkApi: Check = {
   },
 };
 
+const USE_TLS = 'Put a proxy with TLS before the API and set CHARGEHAND_API_URL to its https address';
 const REACH = 'Check CHARGEHAND_API_URL, that the API runs, and firewalls and proxies between';
 
 async function askApi({ surroundings: { now } }: World, apiUrl: string, signal: AbortSignal): Promise<Finding> {

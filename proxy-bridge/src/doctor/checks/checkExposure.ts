@@ -30,7 +30,7 @@ async function examine(client: ClientConfig, broker: BrokerAddress, signal: Abor
     const { server } = await greetBroker(options, signal);
     const doors = await findOpenDoors(broker, { doors: DOORS[kind] }, signal);
     const findings = [
-      ...(await judgeAccounts(kind, options)),
+      ...(await judgeAccounts(kind, options, signal)),
       ...judgePorts(kind, doors),
       ...judgeVersion(
         server,
