@@ -7,7 +7,9 @@ import type { CountedRun } from './countingReporter.ts';
 import { runSuite } from './runSuite.ts';
 
 const imports = `import test from 'node:test';\n`;
-const passing = `${imports}test('good', () => {});`;
+const good = `test('good', () => {});`;
+const passing = imports + good;
+const hanging = `${imports}test('hangs', () => new Promise((resolve) => setTimeout(resolve, 3_600_000)));`;
 
 test('a suite counts what passed, failed and was skipped', async () => {
   const mixed = [
@@ -58,14 +60,28 @@ test('a test file that dies is a failure', async () => {
   assert.deepEqual(counts, { passed: 0, failed: 1, skipped: 0 });
 });
 
-test('a suite that hangs is ended and is a failure', async () => {
-  const hanging = `${imports}test('hangs', () => new Promise((resolve) => setTimeout(resolve, 3_600_000)));`;
-  const { counts, failures } = await runCheckout({ 'scripts/a.test.ts': hanging }, 2 / 60);
-  assert.deepEqual(counts, { passed: 0, failed: 1, skipped: 0 });
-  assert.match(failures.join(), /not done after 2000 ms/);
+test('a test that hangs is a failure, and those after it run', async () => {
+  const stuck = `let timer; test('hangs', () => new Promise(() => { timer = setInterval(() => {}, 1_000); }));`;
+  const released = `${imports}test.after(() => clearInterval(timer)); ${stuck}${good}`;
+  const { counts, failures } = await runCheckout({ 'scripts/a.test.ts': released }, 1, 2 / 60);
+  assert.deepEqual(counts, { passed: 1, failed: 1, skipped: 0 });
+  assert.match(failures.join(), /^example: hangs: .*timed out after 2000ms/);
 });
 
-async function runCheckout(files: Readonly<Record<string, string>>, limitMinutes = 1): Promise<CountedRun> {
+test('a suite that hangs is ended and is a failure that names what had begun', async () => {
+  const bad = `${imports}test('bad', () => { throw new Error('as meant'); });`;
+  const files = { 'scripts/a.test.ts': bad, 'scripts/b.test.ts': hanging + good };
+  const { counts, failures } = await runCheckout(files, 2 / 60);
+  assert.deepEqual(counts, { passed: 0, failed: 1, skipped: 0 });
+  assert.match(failures[0] ?? '', /^example: bad: Error: as meant/);
+  assert.match(failures[1] ?? '', /not done after 2000 ms; these had begun: \S*scripts\/b\.test\.ts, hangs$/);
+});
+
+async function runCheckout(
+  files: Readonly<Record<string, string>>,
+  limitMinutes = 1,
+  testLimitMinutes = 1,
+): Promise<CountedRun> {
   const root = mkdtempSync(join(tmpdir(), 'chargehand-suite-'));
   try {
     for (const [path, text] of Object.entries({ 'package.json': '{ "type": "module" }', ...files })) {
@@ -77,6 +93,7 @@ async function runCheckout(files: Readonly<Record<string, string>>, limitMinutes
       sources: ['scripts/*.test.ts', 'api/src/*.test.ts'],
       concurrency: 2,
       limitMinutes,
+      testLimitMinutes,
     };
     return await runSuite(suite, { root, output: 'ignore' });
   } finally {

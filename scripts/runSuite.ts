@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { noTests, sumCounts } from './counts.ts';
 import type { Counts } from './counts.ts';
-import type { CountedRun } from './countingReporter.ts';
+import { readReport } from './countingReporter.ts';
+import type { CountedRun, ReportedRun } from './countingReporter.ts';
 import { runnableTests } from './runnableTests.ts';
 import type { Suite } from './suites.ts';
 
@@ -27,31 +28,38 @@ export async function runSuite(suite: Suite, run: SuiteRun): Promise<CountedRun>
   return { counts, failures };
 }
 
-function failedRun(why: string): CountedRun {
-  return { counts: oneFailure, failures: [why] };
+function failedRun(...failures: readonly string[]): CountedRun {
+  return { counts: oneFailure, failures };
 }
 
 async function runFiles(suite: Suite, files: readonly string[], run: SuiteRun): Promise<CountedRun> {
   const folder = mkdtempSync(join(tmpdir(), 'chargehand-counts-'));
   try {
-    const countsFile = join(folder, 'counts.json');
-    const child = startTests(suite, files, countsFile, run);
+    const report = join(folder, 'report.ndjson');
+    const child = startTests(suite, files, report, run);
     const end = await endOf(child, suite.limitMinutes * 60_000);
-    const counted = readCounts(countsFile);
-    if (counted === undefined) return failedRun(`it ended without a result: ${end.description}`);
-    // A process may count only good tests and still fail, for example when one of its files left an error unhandled.
-    if (counted.counts.failed > 0 || end.isGood) return counted;
-    return { ...failedRun(end.description), counts: sumCounts([counted.counts, oneFailure]) };
+    return judgeRun(readReport(existsSync(report) ? readFileSync(report, 'utf8') : ''), end);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function startTests(suite: Suite, files: readonly string[], countsFile: string, run: SuiteRun): ChildProcess {
+function judgeRun({ counts, failures, unfinished }: ReportedRun, end: ProcessEnd): CountedRun {
+  if (counts === undefined) {
+    const open = unfinished.length === 0 ? '' : `; these had begun: ${unfinished.join(', ')}`;
+    return failedRun(...failures, `it ended without a result: ${end.description}${open}`);
+  }
+  // A process may count only good tests and still fail, for example when one of its files left an error unhandled.
+  if (counts.failed > 0 || end.isGood) return { counts, failures };
+  return { ...failedRun(end.description), counts: sumCounts([counts, oneFailure]) };
+}
+
+function startTests(suite: Suite, files: readonly string[], report: string, run: SuiteRun): ChildProcess {
   const args = [
     ...['--enable-source-maps', '--test', `--test-concurrency=${String(suite.concurrency)}`],
+    `--test-timeout=${String(suite.testLimitMinutes * 60_000)}`,
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-    ...[`--test-reporter=${import.meta.resolve('./countingReporter.ts')}`, `--test-reporter-destination=${countsFile}`],
+    ...[`--test-reporter=${import.meta.resolve('./countingReporter.ts')}`, `--test-reporter-destination=${report}`],
     ...files,
   ];
   // Set when these scripts are tested themselves; with it the child would report to the outer run.
@@ -92,9 +100,4 @@ function exitOf(child: ChildProcess): Promise<readonly [code: number | null, sig
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve([code, signal]));
   });
-}
-
-function readCounts(file: string): CountedRun | undefined {
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  return text === '' ? undefined : (JSON.parse(text) as CountedRun);
 }

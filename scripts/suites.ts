@@ -7,6 +7,8 @@ export interface Suite {
   readonly concurrency: number;
   /** After this the suite is ended and counts as failed. */
   readonly limitMinutes: number;
+  /** After this a test, or a file of tests, is ended and counts as failed; the others run. */
+  readonly testLimitMinutes: number;
 }
 
 /** Everything `npm test` runs after the checks, in this order: what is quick and near the code comes first. */
@@ -16,22 +18,42 @@ export const suites: readonly Suite[] = [
     sources: ['packages/*/src', 'api/src', 'proxy-bridge/src', 'cli/src', 'client/src', 'bench/src'].map(testsBelow),
     concurrency: 4,
     limitMinutes: 15,
+    testLimitMinutes: 6,
   },
-  { name: 'scripts', sources: ['scripts/*.test.ts'], concurrency: 2, limitMinutes: 15 },
-  { name: 'architecture', sources: [testsBelow('tests/architecture')], concurrency: 2, limitMinutes: 15 },
+  { name: 'scripts', sources: ['scripts/*.test.ts'], concurrency: 2, limitMinutes: 15, testLimitMinutes: 6 },
+  {
+    name: 'architecture',
+    sources: [testsBelow('tests/architecture')],
+    concurrency: 2,
+    limitMinutes: 15,
+    testLimitMinutes: 6,
+  },
   {
     name: 'journeys',
     sources: ['tests/contracts', 'tests/journeys'].map(testsBelow),
     concurrency: 2,
     limitMinutes: 15,
+    testLimitMinutes: 6,
   },
-  { name: 'security', sources: [testsBelow('tests/security')], concurrency: 2, limitMinutes: 15 },
+  { name: 'security', sources: [testsBelow('tests/security')], concurrency: 2, limitMinutes: 15, testLimitMinutes: 6 },
   // These wait more than they work: for processes that come back, for silence that is called silence.
-  { name: 'faults', sources: [testsBelow('tests/faults')], concurrency: 2, limitMinutes: 25 },
-  { name: 'connectors', sources: [testsBelow('tests/connectors')], concurrency: 2, limitMinutes: 15 },
-  { name: 'mcollective', sources: [testsBelow('tests/mcollective')], concurrency: 2, limitMinutes: 15 },
-  { name: 'sources', sources: [testsBelow('tests/sources')], concurrency: 1, limitMinutes: 15 },
-  { name: 'e2e', sources: [testsBelow('tests/e2e')], concurrency: 2, limitMinutes: 15 },
+  { name: 'faults', sources: [testsBelow('tests/faults')], concurrency: 2, limitMinutes: 25, testLimitMinutes: 15 },
+  {
+    name: 'connectors',
+    sources: [testsBelow('tests/connectors')],
+    concurrency: 2,
+    limitMinutes: 15,
+    testLimitMinutes: 6,
+  },
+  {
+    name: 'mcollective',
+    sources: [testsBelow('tests/mcollective')],
+    concurrency: 2,
+    limitMinutes: 15,
+    testLimitMinutes: 6,
+  },
+  { name: 'sources', sources: [testsBelow('tests/sources')], concurrency: 1, limitMinutes: 15, testLimitMinutes: 6 },
+  { name: 'e2e', sources: [testsBelow('tests/e2e')], concurrency: 2, limitMinutes: 15, testLimitMinutes: 6 },
 ];
 
 function testsBelow(folder: string): string {
