@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { query, queryOne } from '@chargehand/api/platform/sql';
 import { payAttention } from '@chargehand/api/tasks/payAttention';
 import { keepSettling, settleDueTasks } from '@chargehand/api/tasks/settleDueTasks';
 import { RolloutTrial } from './RolloutTrial.ts';
 import { startTaskWorld, type TaskWorld } from './startTaskWorld.ts';
 import { statesOf } from './taskRows.ts';
+import { until } from '../support/until.ts';
 
 const IS_PAUSED = `select paused_at is not null as "isPaused" from task where id = $1`;
 
@@ -39,10 +39,6 @@ describe('when bridges could not reach the API', () => {
     const trial = await RolloutTrial.start(world, { b: 2 }, { batchSize: 1 });
     await trial.pass('send_until');
     return trial;
-  }
-
-  async function until(holds: () => Promise<boolean>): Promise<void> {
-    while (!(await holds())) await sleep(50);
   }
 
   const isAttentive = async (): Promise<boolean> =>
@@ -81,12 +77,12 @@ describe('when bridges could not reach the API', () => {
     const stop = new AbortController();
     const settling = keepSettling(() => world.contextOf('user').em, stop.signal);
     try {
-      await until(isAttentive);
+      await until('attention is open', isAttentive);
       const marker = await overdueRollout();
-      await until(async () => (await marker.reasons()).includes('DEADLINE'));
+      await until('the deadline is marked', async () => (await marker.reasons()).includes('DEADLINE'));
       assert.equal(await statesOf(world, silent.taskId), 'SENDING SENDING PENDING PENDING');
       await sql(`update attention set since = now() - interval '2 minutes'`);
-      await until(async () => (await silent.row()).stopKind === 'HALTED');
+      await until('the rollout is halted', async () => (await silent.row()).stopKind === 'HALTED');
     } finally {
       stop.abort();
       await settling;
@@ -104,9 +100,9 @@ describe('when bridges could not reach the API', () => {
       return world.contextOf('user').em;
     }, stop.signal);
     try {
-      await until(isAttentive);
+      await until('attention is open', isAttentive);
       const marker = await overdueRollout();
-      await until(async () => (await marker.reasons()).includes('DEADLINE'));
+      await until('the deadline is marked', async () => (await marker.reasons()).includes('DEADLINE'));
       assert.equal((await silent.row()).stopKind, null);
     } finally {
       stop.abort();

@@ -7,6 +7,7 @@ import { SyncProgress } from '@chargehand/api/inventory/sync/SyncProgress';
 import { batchesOf } from '../support/tellInventory.ts';
 import { readHosts } from './inventoryRows.ts';
 import { startInventoryWorld, type InventoryWorld } from './inventoryWorld.ts';
+import { until } from '../support/until.ts';
 
 class SourceGone extends AppError {
   readonly code = 'SOURCE_GONE';
@@ -188,7 +189,7 @@ describe('syncs of inventory sources', () => {
     t.mock.timers.enable({ apis: ['setInterval'] });
     const progress = await SyncProgress.start(world.em(), (await source()).id, 'FULL');
     t.mock.timers.tick(30_000);
-    while (!(await source()).isLeased);
+    await until('the source is leased', async () => (await source()).isLeased);
     await progress.finish({ problem: null, retired: 0 });
   });
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { inTransaction } from '@chargehand/api/access/RequestContext';
 import { recordReplies, type Upload } from '@chargehand/api/tasks/recordReplies';
 import { query } from '@chargehand/api/platform/sql';
@@ -9,6 +8,7 @@ import type { JournalEntry, JournalEvent } from '@chargehand/api/tasks/foldEntri
 import { settleTask } from '@chargehand/api/tasks/settleTask';
 import { startTaskWorld, type Part, type Said, type TaskWorld } from './startTaskWorld.ts';
 import { auditOf, statesOf, targetsOf, taskOf } from './taskRows.ts';
+import { until } from '../support/until.ts';
 
 type Detail = Omit<Said, 'dispatchId' | 'position' | 'event'>;
 
@@ -133,7 +133,8 @@ describe('recordReplies', () => {
   /** Until a transaction waits for another one's lock. */
   async function untilSomebodyWaits(): Promise<void> {
     const { em } = world.contextOf('user');
-    while ((await query(em, 'select from pg_locks where not granted')).length === 0) await sleep(10);
+    const waiting = async (): Promise<number> => (await query(em, 'select from pg_locks where not granted')).length;
+    await until('somebody waits for a lock', async () => (await waiting()) > 0, { everyMs: 10 });
   }
 
   test('lines that are out of order are refused, and nothing of them is stored', async () => {

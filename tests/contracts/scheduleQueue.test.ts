@@ -10,6 +10,7 @@ import { sweepSchedules } from '@chargehand/api/schedules/sweepSchedules';
 import { startOwnedProcess, untilReady, type OwnedProcess } from '../support/ownedProcess.ts';
 import { repositoryRoot } from '../support/repositoryRoot.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { until } from '../support/until.ts';
 
 const ONE_MINUTE = 1_000;
 
@@ -66,9 +67,8 @@ async function startReplica(world: ScheduleWorld, stack: AsyncDisposableStack): 
   return replica;
 }
 
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await sleep(100);
-}
+/** For a thousand schedules. */
+const LONG = { everyMs: 100, withinMs: 240_000 };
 
 const countsOf = async (world: ScheduleWorld): Promise<Counts> => await queryOne<Counts>(world.graph.em.fork(), COUNTS);
 const isFired = async (world: ScheduleWorld, id: string): Promise<boolean> => (await world.tasksOf(id)).length > 0;
@@ -85,19 +85,13 @@ test(
     await Promise.all([startReplica(world, replicas), startReplica(world, replicas)]);
     const started = performance.now();
     await query(world.graph.em, ORDER_ALL, [FIRE_SCHEDULE, 'schedule:']);
-    await until(async () => (await countsOf(world)).schedules === ONE_MINUTE);
+    await until('all schedules have fired', async () => (await countsOf(world)).schedules === ONE_MINUTE, LONG);
     context.diagnostic(`${ONE_MINUTE} schedules fired in ${Math.round(performance.now() - started)} ms`);
     // Once more: what is done stays done.
     await query(world.graph.em, ORDER_ALL, [FIRE_SCHEDULE, 'schedule:']);
-    await until(
-      async () =>
-        (
-          await queryOne<{ n: number }>(
-            world.graph.em.fork(),
-            `select count(*)::int as n from graphile_worker.jobs where run_at <= now()`,
-          )
-        ).n === 0,
-    );
+    const dueJobs = `select count(*)::int as n from graphile_worker.jobs where run_at <= now()`;
+    const jobs = async (): Promise<number> => (await queryOne<{ n: number }>(world.graph.em.fork(), dueJobs)).n;
+    await until('the queue is empty', async () => (await jobs()) === 0, LONG);
     assert.deepEqual(
       { ...(await countsOf(world)) },
       { tasks: ONE_MINUTE, schedules: ONE_MINUTE, ran: ONE_MINUTE, unrun: 0 },
@@ -124,21 +118,14 @@ test(
     await em.fork().transactional(async (tx) => {
       await query(tx, 'select pg_advisory_xact_lock(4711)');
       await world.makeDue(id, 5);
-      await until(
-        async () =>
-          (
-            await query(
-              em.fork(),
-              `select 1 from pg_locks where locktype = 'advisory' and objid = 4711 and not granted`,
-            )
-          ).length > 0,
-      );
+      const waiting = `select 1 from pg_locks where locktype = 'advisory' and objid = 4711 and not granted`;
+      await until('the firing waits', async () => (await query(em.fork(), waiting)).length > 0);
       await victim.stop('SIGKILL');
     });
     await startReplica(world, replicas);
     // The sweep comes once a minute and at the start; here it is asked until the dead one's transaction is gone.
     await query(em, `update schedule set next_due_at = next_due_at - interval '10 seconds'`);
-    await until(async () => {
+    await until('another replica has fired', async () => {
       await sweepSchedules(em.fork());
       return await isFired(world, id);
     });
@@ -164,7 +151,7 @@ test(
       await sleep(10);
     }
     const ids: string[] = [];
-    await until(async () => {
+    await until('a schedule was made', async () => {
       // Anew each time: on connections that were cut it may take several, and an instant that has passed is refused.
       const at = new Date(Date.now() + 2_000).toISOString();
       await world.create({ cron: null, at }).then(
@@ -173,7 +160,7 @@ test(
       );
       return ids.length > 0;
     });
-    await until(async () => await isFired(world, ids[0] ?? assert.fail()).catch(() => false));
+    await until('it has fired', async () => await isFired(world, ids[0] ?? assert.fail()).catch(() => false));
     await replica.stop();
     assert.ok(replica.hasEnded());
   },

@@ -9,6 +9,7 @@ import { connectDatabase } from '@chargehand/api/platform/database';
 import { openBrowser, type Browser } from '../support/chromium.ts';
 import { requireDebianPackages } from '../support/debianPackages.ts';
 import { startStack, type Stack } from '../support/startStack.ts';
+import { until } from '../support/until.ts';
 
 const PATIENCE = { timeout: 60_000 };
 const RUN = 'mutation { runTask(input: { plugin: "rpcutil", action: "ping", filter: "all" }) { id } }';
@@ -64,7 +65,10 @@ describe('the audit trail in the browser', { skip: packages.available ? false : 
     await using page = await open('/audit?act=test');
     const rows = page.getByTestId('audit-row');
     await rows.first().getByText('<img src=x').waitFor();
-    while ((await rows.count()) < MANY) await page.mouse.wheel(0, 5_000);
+    await until('all rows are shown', async () => {
+      await page.mouse.wheel(0, 5_000);
+      return (await rows.count()) >= MANY;
+    });
     assert.match(await page.title(), /Audit/);
     assert.equal(await page.locator('td img, td b').count(), 0);
   });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { killAndAwaitRestart } from '../support/killAndAwaitRestart.ts';
 import { startStack, type Stack } from '../support/startStack.ts';
 import { countRows, finished, progressOf, runTask } from '../support/tasks.ts';
+import { until } from '../support/until.ts';
 
 const BRIDGE = 'chargehand-bridge proxy-frankfurt';
 
@@ -20,7 +20,9 @@ for (const killAfter of [1, 60, 150]) {
   test(`a bridge killed after ${killAfter} hosts have run executes none twice, and every host ends with one outcome`, async () => {
     await using stack = await startStack({ fleet: 400 });
     const id = await runTask(stack, { plugin: 'echo', action: 'echo', arguments: ECHO, filter: 'plugin = echo' });
-    while ((await stack.executions()).filter(({ action }) => action === 'echo').length < killAfter) await sleep(5);
+    const executed = async (): Promise<number> =>
+      (await stack.executions()).filter(({ action }) => action === 'echo').length;
+    await until(`${killAfter} hosts have run`, async () => (await executed()) >= killAfter, { everyMs: 5 });
     await killAndAwaitRestart(stack, BRIDGE);
     const task = await finished(stack, id);
     assert.equal(task.counts.targeted, 400);
@@ -34,7 +36,7 @@ for (const killAfter of [1, 60, 150]) {
 test('an API killed in the middle of a task loses no reply', async () => {
   await using stack = await startStack({ fleet: 200 });
   const id = await runTask(stack, { plugin: 'echo', action: 'echo', arguments: ECHO, filter: 'plugin = echo' });
-  while ((await progressOf(stack, id)).counts.succeeded === 0) await sleep(10);
+  await until('a host has answered', async () => (await progressOf(stack, id)).counts.succeeded > 0, { everyMs: 10 });
   await killAndAwaitRestart(stack, 'chargehand-api');
   const task = await finished(stack, id);
   assert.deepEqual(task.counts, countRows(task.targets));

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { startBridge, untilBridge } from '../support/bridgeProcess.ts';
 import { changedConfig } from '../support/changedConfig.ts';
 import { requireDebianPackages } from '../support/debianPackages.ts';
@@ -14,6 +13,7 @@ import { resultsOf } from '../support/taskResults.ts';
 import { finished, runTask } from '../support/tasks.ts';
 import { startTcpRelay } from '../support/tcpRelay.ts';
 import type { TcpRelay } from '../support/tcpRelay.ts';
+import { until } from '../support/until.ts';
 
 const packages = await requireDebianPackages([...realNetworkPackages, ...rabbitmqPackages]);
 
@@ -79,7 +79,8 @@ describe('trouble with the broker', { skip: packages.available ? false : package
       });
 
       test('after the restart of the broker the next task reaches every host', async () => {
-        while ((await mcoPing(network.mcoConfigPath)).length < hosts.length) await sleep(500);
+        const answering = async (): Promise<number> => (await mcoPing(network.mcoConfigPath)).length;
+        await until('every host answers mco ping', async () => (await answering()) >= hosts.length, { everyMs: 500 });
         assert.deepEqual(await outcomesOf(await startWait(0)), allSucceeded);
       });
 
@@ -124,7 +125,7 @@ describe('trouble with the broker', { skip: packages.available ? false : package
       }
 
       async function untilExecuted({ executed }: StartedWait, hostCount: number): Promise<void> {
-        while ((await executed()).length < hostCount) await sleep(20);
+        await until(`${hostCount} hosts have run`, async () => (await executed()).length >= hostCount, { everyMs: 20 });
       }
 
       async function outcomesOf({ id, executed }: StartedWait): Promise<ReadonlyMap<string, string | null>> {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { requireDebianPackages } from '../support/debianPackages.ts';
 import { killAndAwaitRestart } from '../support/killAndAwaitRestart.ts';
 import { rabbitmqPackages } from '../support/rabbitmq.ts';
@@ -10,6 +9,7 @@ import { startStack } from '../support/startStack.ts';
 import type { Stack } from '../support/startStack.ts';
 import { resultsOf } from '../support/taskResults.ts';
 import { finished, runTask } from '../support/tasks.ts';
+import { until } from '../support/until.ts';
 
 const packages = await requireDebianPackages([...realNetworkPackages, ...rabbitmqPackages]);
 const skip = packages.available ? false : packages.why;
@@ -21,7 +21,7 @@ describe('kills with real daemons', { skip, concurrency: 1 }, () => {
       await using world = await start(middleware);
       for (const title of ['chargehand-bridge local', 'chargehand-api']) {
         const task = await startWait(world);
-        while ((await task.executed()).length === 0) await sleep(10);
+        await until('a host has run', async () => (await task.executed()).length > 0, { everyMs: 10 });
         await killAndAwaitRestart(world.stack, title);
         await assertTruth(world, task);
       }
@@ -34,7 +34,7 @@ describe('kills with real daemons', { skip, concurrency: 1 }, () => {
   test('a host that is killed in the middle of an action is unknown, and runs it once', async () => {
     await using world = await start('activemq');
     const task = await startWait(world);
-    while ((await task.executed()).length < HOSTS.length) await sleep(10);
+    await until('all hosts have run', async () => (await task.executed()).length >= HOSTS.length, { everyMs: 10 });
     await world.network.hosts.get(HOSTS[0])?.stop('SIGKILL');
     const outcomes = await assertTruth(world, task);
     assert.deepEqual(outcomes.get(HOSTS[0]), 'UNKNOWN');

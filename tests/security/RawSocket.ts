@@ -28,12 +28,15 @@ export class RawSocket implements Disposable {
     this.socket.send(JSON.stringify(message));
   }
 
-  /** Resolves when a message of one of the types has come. */
+  /** Resolves when a message of one of the types has come. Throws when the socket is closed before. */
   async until(...types: readonly string[]): Promise<(typeof this.heard)[number]> {
     for (;;) {
       const found = this.heard.find(({ type }) => types.includes(type));
       if (found !== undefined) return found;
-      await new Promise((resolve) => this.socket.once('message', resolve));
+      const closed = this.closed.then((code) =>
+        Promise.reject(new Error(`closed with ${code} before ${types.join()}`)),
+      );
+      await Promise.race([new Promise((resolve) => this.socket.once('message', resolve)), closed]);
     }
   }
 

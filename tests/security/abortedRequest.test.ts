@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 // First: it brings the metadata that the decorated classes of the API need when they are loaded.
-import { startPeopleWorld, until, type PeopleWorld } from './peopleWorld.ts';
+import { startPeopleWorld, type PeopleWorld } from './peopleWorld.ts';
 import { query } from '@chargehand/api/platform/sql';
+import { until } from '../support/until.ts';
 
 /** A statement would end by itself after 30 seconds. */
 const LIMIT = { timeout: 20_000 };
@@ -34,7 +35,7 @@ describe('who goes away before the answer', () => {
         body: JSON.stringify({ query: document }),
         signal: leaving.signal,
       });
-      await until(async () => (await waiting(table)) > 0);
+      await until('a statement waits for the table', async () => (await waiting(table)) > 0);
       leaving.abort();
       await assert.rejects(asked, { name: 'AbortError' });
       await meanwhile();
@@ -46,7 +47,7 @@ describe('who goes away before the answer', () => {
     LIMIT,
     async () => {
       await abandon('host', '{ hosts { totalCount } }', async () => {
-        await until(async () => (await waiting('host')) === 0);
+        await until('the statement was cancelled', async () => (await waiting('host')) === 0);
       });
       const { hosts } = await world.ask<{ hosts: { totalCount: number } }>('{ hosts { totalCount } }', {}, { token });
       assert.equal(hosts.totalCount, 0);
@@ -57,7 +58,7 @@ describe('who goes away before the answer', () => {
     const create = 'mutation { createSavedFilter(input: { name: "kept", filter: "name = a" }) { id } }';
     await abandon('saved_filter', create, async () => undefined);
     const kept = `select 1 from saved_filter where name = 'kept'`;
-    await until(async () => (await world.run(kept)).length > 0);
+    await until('the filter is kept', async () => (await world.run(kept)).length > 0);
     const recorded = `select count(*)::int as count from audit_entry where act = 'filter.create'`;
     const [{ count } = {}] = await world.run(recorded);
     assert.equal(count, 1);

@@ -8,6 +8,7 @@ import { recordOwnAct } from '@chargehand/api/access/recordAudit';
 import { listenToEvents, type Events } from '@chargehand/api/platform/events';
 import { query } from '@chargehand/api/platform/sql';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { until } from '../support/until.ts';
 
 describe('sealing the audit trail', () => {
   let world: AuditWorld;
@@ -79,7 +80,8 @@ describe('sealing the audit trail', () => {
       for (let number = 0; number < 50; number += 1) await record(fork(), `${actor}-${number}`);
     };
     await Promise.all(Array.from({ length: 6 }, act));
-    while ((await query(fork(), 'select 1 from audit_unsealed limit 1')).length > 0) await events(openings);
+    const unsealed = async (): Promise<number> => (await query(fork(), 'select 1 from audit_unsealed limit 1')).length;
+    await until('every entry is sealed', async () => (await unsealed()) === 0);
     stopping.abort();
     await Promise.all(sealing);
     await Promise.all(openings.map((opened) => opened[Symbol.asyncDispose]()));
@@ -88,9 +90,4 @@ describe('sealing the audit trail', () => {
     assert.equal((await readSealHead(fork()))?.position, before + 300);
     await assertSound();
   });
-
-  /** Until something may have changed. */
-  async function events([first]: readonly Events[]): Promise<void> {
-    await first?.wait('audit', '*', 50);
-  }
 });

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { repositoryRoot } from '../support/repositoryRoot.ts';
 import { startStack } from '../support/startStack.ts';
+import { until } from '../support/until.ts';
 
 const ENTRIES = '{ auditEntries(first: 500) { nodes { act actor address credential position } } }';
 
@@ -23,10 +23,10 @@ test('S77: npm start seals the trail, keeps checkpoints below the data folder, a
   const read = async (): Promise<readonly Entry[]> =>
     (await stack.ask<{ auditEntries: { nodes: Entry[] } }>(ENTRIES)).auditEntries.nodes;
   let entries = await read();
-  while (entries.some(({ position }) => position === null)) {
-    await sleep(50);
+  await until('every entry is sealed', async () => {
     entries = await read();
-  }
+    return entries.every(({ position }) => position !== null);
+  });
   assert.deepEqual(
     entries.map(({ position }) => position),
     entries.map((_, index) => entries.length - index),
@@ -39,7 +39,7 @@ test('S77: npm start seals the trail, keeps checkpoints below the data folder, a
       act,
     );
   const checkpoints = join(stack.dataDir, 'audit-checkpoints.jsonl');
-  while ((await readFile(checkpoints, 'utf8').catch(() => '')) === '') await sleep(50);
+  await until('there is a checkpoint', async () => (await readFile(checkpoints, 'utf8').catch(() => '')) !== '');
   const { stdout } = await promisify(execFile)('npm', ['run', '-s', 'admin', '--', 'audit', 'verify'], {
     cwd: repositoryRoot,
     env: { ...process.env, DATABASE_URL: stack.databaseUrl, CHARGEHAND_AUDIT_CHECKPOINTS: checkpoints },

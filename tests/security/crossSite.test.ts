@@ -6,6 +6,7 @@ import { openBrowser, type Browser } from '../support/chromium.ts';
 import { requireDebianPackages } from '../support/debianPackages.ts';
 import { ATTACKS, serveAttack } from './attackPage.ts';
 import { startSurface, type Surface } from './surface.ts';
+import { until } from '../support/until.ts';
 
 const packages = await requireDebianPackages(['chromium']);
 
@@ -34,7 +35,7 @@ describe('a page of another origin', { skip: packages.available ? false : packag
     await page.goto(site.url);
     assert.match(String(await page.evaluate('socketEnd')), /^closed/);
     await page.evaluate('fetched.then(() => undefined)');
-    while (heard.requests.length < ATTACKS) await page.waitForTimeout(20);
+    await until(`${ATTACKS} requests were answered`, () => heard.requests.length >= ATTACKS);
     assert.ok(
       heard.requests.some(({ hasCookie }) => hasCookie),
       'the cookie came along',

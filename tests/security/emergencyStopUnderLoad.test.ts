@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { readJournal } from '../faults/campaign/readJournal.ts';
 import type { JournalLine } from '../faults/check/Evidence.ts';
 import { killAndAwaitRestart } from '../support/killAndAwaitRestart.ts';
 import { startStack, type Stack } from '../support/startStack.ts';
 import { countRows, finished, progressOf, runTask } from '../support/tasks.ts';
+import { until } from '../support/until.ts';
 
 const FLEET = 600;
 const TASKS = 30;
@@ -17,6 +17,8 @@ const EFFECTIVE_WITHIN_MS = 2_000;
 const PULL = `mutation ($proxy: String) { pullEmergencyStop(proxy: $proxy, reason: "wrong package") { id } }`;
 const LIFT = `mutation ($id: ID!) { liftEmergencyStop(id: $id) { liftedAt } }`;
 const LOOK = `{ emergencyStops { id unconfirmed } }`;
+/** Long enough for a busy machine to send thousands before the rest expire. */
+const PATIENT = { ttlSeconds: 60, timeoutSeconds: 2 };
 const PING = { plugin: 'rpcutil', action: 'ping' };
 
 interface Looked {
@@ -48,14 +50,17 @@ describe('an emergency stop under load', () => {
   }
 
   async function confirmed(): Promise<void> {
-    while ((await stack.ask<Looked>(LOOK)).emergencyStops.some(({ unconfirmed }) => unconfirmed > 0)) await sleep(50);
+    const looked = async (): Promise<Looked> => await stack.ask<Looked>(LOOK);
+    await until('all bridges confirm', async () =>
+      (await looked()).emergencyStops.every(({ unconfirmed }) => unconfirmed === 0),
+    );
   }
 
   test('S48: lets no bridge write an intent later than two seconds after its answer, and what was not sent is proved unsent', async (context) => {
     const ids = await Promise.all(
-      Array.from({ length: TASKS }, () => runTask(stack, { ...PING, filter: 'plugin = rpcutil' })),
+      Array.from({ length: TASKS }, () => runTask(stack, { ...PING, filter: 'plugin = rpcutil', options: PATIENT })),
     );
-    while (intents().length < 5 * FLEET) await sleep(50);
+    await until('thousands were sent', () => intents().length >= 5 * FLEET);
     const { id, answeredAt } = await pull();
     try {
       await confirmed();
@@ -83,7 +88,12 @@ describe('an emergency stop under load', () => {
     const { id } = await pull('proxy-frankfurt');
     await killAndAwaitRestart(stack, 'chargehand-api');
     await killAndAwaitRestart(stack, 'chargehand-bridge proxy-frankfurt');
-    while ((await stack.ask<Looked>(LOOK).catch(() => undefined)) === undefined) await sleep(50);
+    await until('the API answers', async () =>
+      stack.ask<Looked>(LOOK).then(
+        () => true,
+        () => false,
+      ),
+    );
     const before = intents().length;
     const task = await runTask(stack, { ...PING, filter: 'plugin = rpcutil' });
     const { targets } = await finished(stack, task);

@@ -181,5 +181,6 @@ async function showAll({ page }: HostileReader): Promise<void> {
     const before = await rows.count();
     await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
     await waitUntil(page, `document.querySelectorAll('main :is(tr, li)').length > ${before}`);
+    assert.ok((await rows.count()) > before || (await more.count()) === 0, `no more than ${before} rows were loaded`);
   }
 }

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { openBrowser, type Browser } from '../support/chromium.ts';
 import { requireDebianPackages } from '../support/debianPackages.ts';
 import { startStack, type Stack } from '../support/startStack.ts';
+import { until } from '../support/until.ts';
 
 const packages = await requireDebianPackages(['chromium']);
 
@@ -88,7 +89,7 @@ describe('the pages under their content security policy', { skip: packages.avail
     for (const attack of attacks) {
       const before = violations.length;
       await page.evaluate(`(() => { try { ${attack} } catch (error) { return error.name } })()`);
-      while (violations.length === before) await page.waitForTimeout(20);
+      await until(`the browser reports ${attack}`, () => violations.length > before);
     }
     assert.equal(await page.evaluate('globalThis.hurt'), undefined);
     violations.length = 0;

@@ -88,11 +88,6 @@ export async function startPeopleWorld(): Promise<PeopleWorld> {
   };
 }
 
-/** Waits until the condition holds. */
-export async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
-}
-
 function configOf(databaseUrl: string): ApiConfig {
   return readConfig({ DATABASE_URL: databaseUrl, PORT: '0', CHARGEHAND_ADMIN_PASSWORD: PASSWORD }, 'none');
 }

@@ -7,7 +7,8 @@ import { ENTITIES } from '@chargehand/api/entities';
 import { MIGRATIONS } from '@chargehand/api/migrations/index';
 import { startDatabase } from '../support/database.ts';
 import { openSocket } from '../contracts/liveWorld.ts';
-import { PASSWORD, startPeopleWorld, until, type PeopleWorld } from './peopleWorld.ts';
+import { PASSWORD, startPeopleWorld, type PeopleWorld } from './peopleWorld.ts';
+import { until } from '../support/until.ts';
 
 const MAKE = 'mutation ($input: CreateTokenInput!) { createToken(input: $input) { id token expiresAt } }';
 const SCHEDULE = `mutation { createSchedule(input: {
@@ -151,7 +152,7 @@ describe('personal tokens', () => {
     const { token, id } = await make();
     using socket = await openSocket(world.url, token);
     socket.subscribe('1', 'subscription { taskFeed { id } }');
-    await until(async () => {
+    await until('the use is noted', async () => {
       const [row] = await world.run('select last_used_from from api_token where id = $1', [id]);
       return row?.['last_used_from'] === '127.0.0.1';
     });

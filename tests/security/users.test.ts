@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 // First: it brings the metadata that the decorated classes of the API need when they are loaded.
-import { PASSWORD, startPeopleWorld, until, type PeopleWorld } from './peopleWorld.ts';
+import { PASSWORD, startPeopleWorld, type PeopleWorld } from './peopleWorld.ts';
 import { openRequest } from '@chargehand/api/access/openRequest';
 import { endAllSessions } from '@chargehand/api/access/endSession';
 import { giveSignInLink } from '@chargehand/api/access/giveSignInLink';
@@ -12,6 +12,7 @@ import { updateUser } from '@chargehand/api/access/updateUser';
 import { listenToEvents, type Events } from '@chargehand/api/platform/events';
 import { query } from '@chargehand/api/platform/sql';
 import { storedRule } from './storedRule.ts';
+import { until } from '../support/until.ts';
 
 const CREATE = `mutation ($input: CreateUserInput!) {
   createUser(input: $input) { signInPath user { login name email isAdmin isEnabled issuer hasPassword lastSignInAt } } }`;
@@ -209,7 +210,7 @@ describe('users', () => {
       await query(tx, 'lock table audit_entry in exclusive mode');
       changes.push(...start());
       const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-      await until(async () => (await world.run(waiting)).length >= changes.length);
+      await until('all changes wait', async () => (await world.run(waiting)).length >= changes.length);
     });
     return await Promise.all(changes);
   }

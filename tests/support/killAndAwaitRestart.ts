@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stack } from './startStack.ts';
+import { until } from './until.ts';
 
 /** Kills a process of the stack the hard way and waits until it runs again under another pid. */
 export async function killAndAwaitRestart(stack: Stack, title: string): Promise<void> {
@@ -7,5 +7,5 @@ export async function killAndAwaitRestart(stack: Stack, title: string): Promise<
   const { pid } = supervised;
   if (pid === undefined) throw new Error(`${title} does not run`);
   process.kill(pid, 'SIGKILL');
-  while (supervised.pid === undefined || supervised.pid === pid) await sleep(20);
+  await until(`${title} runs again`, () => supervised.pid !== undefined && supervised.pid !== pid, { everyMs: 20 });
 }
